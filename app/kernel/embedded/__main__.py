@@ -1,0 +1,47 @@
+"""`python -m app.kernel.embedded start|stop|status|env|exec --dir DIR`: the engines without the application."""
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from app.kernel.embedded import PRODUCTION_LIKE, ROOT, TEST, ServiceError, Services
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m app.kernel.embedded", description=__doc__)
+    parser.add_argument("action", choices=["start", "stop", "status", "env", "exec"])
+    parser.add_argument("--dir", type=Path, default=ROOT / "var", help="where the data is (default: var)")
+    parser.add_argument("--test", action="store_true", help="fast settings that survive no power cut (var/test has them)")
+    parser.add_argument("command", nargs="*", help="for exec: what to run while the engines are up")
+    options = parser.parse_args(arguments)
+    directory = options.dir.resolve()
+    services = Services(directory, TEST if options.test or directory == ROOT / "var" / "test" else PRODUCTION_LIKE)
+    try:
+        return _act(services, options.action, options.command)
+    except ServiceError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _act(services: Services, action: str, command: list[str]) -> int:
+    if action == "start":
+        services.start()
+    if action == "stop":
+        services.stop()
+    if action in ("start", "stop", "status"):
+        for name, running in services.status().items():
+            print(f"{name}: {'running' if running else 'stopped'}")
+    if action == "env":
+        for name, value in services.environment().items():
+            print(f"export {name}={shlex.quote(value)}")
+    if action == "exec":
+        with services.use():
+            return subprocess.call(command, env=os.environ | services.environment())
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))
