@@ -1,0 +1,70 @@
+"""WK POS: what the application is made of, readable at a glance."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from jinja2 import StrictUndefined
+
+from app import subscriptions
+from app.config import ROOT, Settings, load_settings
+from app.kernel import filters, health, i18n, logging, security, session, web
+from app.kernel.database import db
+
+csrf = CSRFProtect()
+migrate = Migrate()
+htmx = Htmx()
+
+
+def create_app(env: Mapping[str, str] | None = None) -> Flask:
+    """Make the application from the environment; raise ConfigurationError when a setting is unusable."""
+    settings = load_settings(os.environ if env is None else env)
+    app = web.Application(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    configure(app, settings)
+    for part in (i18n, security, logging, web, filters):
+        part.init_app(app)
+    session.init_app(app, db)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), include_schemas=True, compare_type=True)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    app.register_blueprint(health.blueprint)
+    if "pos" in settings.systems:
+        from app import pos  # reason: a process serves only the systems it is configured for
+
+        pos.init_app(app)
+        for blueprint in pos.UNPROTECTED:
+            csrf.exempt(blueprint)
+    subscriptions.register()
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Hand Flask and its extensions what they need of the settings."""
+    logging.configure(settings.is_production)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(
+        ROOT=ROOT,
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=session.engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="wkpos",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production and settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        TESTING=settings.environment == "test",
+        PROPAGATE_FAILURES=settings.environment == "test",
+    )
+
+

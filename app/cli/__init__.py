@@ -1,0 +1,18 @@
+"""`bin/wkpos`: every command of the application."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import FlaskGroup
+
+
+def _create():
+    from app import create_app  # reason: `run` and `services` must work before the application can be made
+
+    return create_app()
+
+
+@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, add_version_option=False,
+             load_dotenv=False)
+def cli() -> None:
+    """WK POS: a till, its back office, and everything behind the counter."""

@@ -1,0 +1,89 @@
+"""Typed settings, read once from the environment: the only place that knows a variable's name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "development-only-secret"
+ENVIRONMENTS = ("development", "production", "test")
+SYSTEMS = ("pos", "storefront", "licensing")
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or unusable; the sentence says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the application needs to know of the machine it runs on."""
+
+    environment: str
+    database_url: str
+    database_owner_url: str
+    database_read_url: str | None
+    redis_url: str | None
+    secret_key: str
+    systems: tuple[str, ...]
+    port: int
+    public_url: str
+    files_path: Path
+    mail_url: str
+    terminal: str
+    printer: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def shows_developer_page(self) -> bool:
+        """The developer page shows mails of the fake, so never in production."""
+        return not self.is_production
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Name the psycopg 3 driver in a plain `postgresql://` address; leave every other address alone."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raise ConfigurationError naming the variable that is missing or unusable."""
+    environment = env.get("WKPOS_ENV", "development")
+    if environment not in ENVIRONMENTS:
+        raise ConfigurationError(f"WKPOS_ENV must be one of {', '.join(ENVIRONMENTS)}, not {environment!r}.")
+    database_url = env.get("DATABASE_URL")
+    if not database_url:
+        raise ConfigurationError("DATABASE_URL is not set. Start with bin/run, or name a PostgreSQL database.")
+    secret = env.get("SECRET_KEY", DEVELOPMENT_SECRET)
+    if environment == "production" and (secret == DEVELOPMENT_SECRET or len(secret) < 32):
+        raise ConfigurationError("SECRET_KEY must be set to at least 32 random characters in production.")
+    systems = tuple(part.strip() for part in env.get("SYSTEMS", "pos").split(",") if part.strip())
+    unknown = [name for name in systems if name not in SYSTEMS]
+    if unknown or not systems:
+        raise ConfigurationError(f"SYSTEMS names {', '.join(unknown) or 'nothing'}; known: {', '.join(SYSTEMS)}.")
+    try:
+        port = int(env.get("PORT", "5000"))
+    except ValueError:
+        raise ConfigurationError(f"PORT must be a number, not {env['PORT']!r}.") from None
+    return Settings(
+        environment=environment,
+        database_url=sqlalchemy_url(database_url),
+        database_owner_url=sqlalchemy_url(env.get("DATABASE_OWNER_URL", database_url)),
+        database_read_url=sqlalchemy_url(env["DATABASE_READ_URL"]) if env.get("DATABASE_READ_URL") else None,
+        redis_url=env.get("REDIS_URL") or None,
+        secret_key=secret,
+        systems=systems,
+        port=port,
+        public_url=env.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+        files_path=Path(env.get("FILES_PATH", ROOT / "var" / "files")),
+        mail_url=env.get("MAIL_URL", "fake:"),
+        terminal=env.get("CARD_TERMINAL", "fake"),
+        printer=env.get("PRINTER", "fake"),
+    )

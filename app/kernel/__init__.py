@@ -1,0 +1,1 @@
+"""Everything below business: no module in here knows a business word."""

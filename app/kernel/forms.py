@@ -1,0 +1,164 @@
+"""Forms: the syntax of input. A form becomes a plain dict for the templates; its values become plain values."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import g
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from wtforms import BooleanField, DateField, Field, FileField, IntegerField, PasswordField, SelectField
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.kernel.i18n import _, _l
+from app.kernel.ids import new_id, parse_id
+from app.kernel.types import SCALE
+
+__all__ = [
+    "BooleanField", "DateField", "DecimalField", "FileField", "Form", "IdField", "IntegerField", "PasswordField",
+    "SelectField", "SelectMultipleField", "StringField", "TextAreaField", "ValidationError", "form_view", "optional",
+    "required", "text_length",
+]
+
+ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789.,")
+LARGEST = Decimal("99999999999.9999")
+
+
+def required(message: Any = None) -> InputRequired:
+    """Return the validator for a field that must be filled."""
+    return InputRequired(message or _l("Fill this in."))
+
+
+def optional() -> Optional:
+    """Return the validator for a field that may stay empty."""
+    return Optional()
+
+
+def text_length(most: int, least: int = 0) -> Length:
+    """Return the validator for a text's length in characters."""
+    if least:
+        return Length(min=least, max=most, message=_l("Use %(least)d to %(most)d characters.", least=least, most=most))
+    return Length(max=most, message=_l("Use at most %(most)d characters.", most=most))
+
+
+class DecimalField(Field):
+    """An exact decimal, at most four places, typed with a point or a comma, in Latin or Arabic digits; never a float."""
+
+    def __init__(self, label=None, validators=None, *, places: int = SCALE, least: Decimal | None = None,
+                 most: Decimal = LARGEST, **kwargs):
+        super().__init__(label, validators, **kwargs)
+        self.places, self.least, self.most = places, least, most
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw_data[0]
+        return "" if self.data is None else format(self.data.normalize() if self.data else Decimal(0), "f")
+
+    def process_formdata(self, valuelist):
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            value = parse_decimal(valuelist[0])
+        except InvalidOperation:
+            raise ValueError(_("Enter a number such as 12.50.")) from None
+        if value.as_tuple().exponent < -self.places and value != round(value, self.places):
+            raise ValueError(_("Use at most %(places)d decimal places.", places=self.places))
+        if self.least is not None and value < self.least:
+            raise ValueError(_("Enter %(least)s or more.", least=self.least))
+        if abs(value) > self.most:
+            raise ValueError(_("This number is too large."))
+        self.data = value
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Return the exact number that a person typed; raise InvalidOperation if it is none (or not finite)."""
+    text = text.strip().translate(ARABIC_DIGITS).replace(" ", "").replace("\u00a0", "")
+    if "," in text and "." not in text and len(text.rsplit(",", 1)[1]) != 3:
+        text = text.replace(",", ".")
+    value = Decimal(text.replace(",", "") if "." in text or "," in text else text)
+    if not value.is_finite():
+        raise InvalidOperation
+    return value
+
+
+class IdField(SelectField):
+    """A choice among records by id; the value is a UUID or None."""
+
+    def __init__(self, label=None, validators=None, **kwargs):
+        super().__init__(label, validators, coerce=lambda text: parse_id(str(text)) if text else None, **kwargs)
+
+    def pre_validate(self, form):
+        allowed = {str(value) for value, *_ in self.choices or []}
+        if self.data is not None and str(self.data) not in allowed:
+            raise ValidationError(_("Choose one of the list."))
+
+
+class Form(FlaskForm):
+    """Base of all forms: trims text, turns empty text into None."""
+
+    class Meta(FlaskForm.Meta):
+        locales = False
+
+        def bind_field(self, form, unbound_field, options):
+            filters = list(unbound_field.kwargs.get("filters", []))
+            if issubclass(unbound_field.field_class, StringField) and not issubclass(
+                unbound_field.field_class, PasswordField
+            ):
+                filters.append(_strip)
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    def values(self) -> dict[str, Any]:
+        """Return the input as plain values by field name."""
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token",)}
+
+
+def _strip(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "").strip() or None
+    return value
+
+
+def form_view(form: Form, *, action: str, submit: Any, method: str = "post", **extra: Any) -> dict[str, Any]:
+    """Return the form as the plain dict that `ui/form.html` displays."""
+    return {
+        "action": action, "method": method, "submit": str(submit), "csrf_token": generate_csrf(),
+        "idempotency_key": str(new_id()),
+        "fields": {field.name: field_view(field) for field in form if field.name != "csrf_token"},
+        "errors": [str(error) for error in form.form_errors] + [str(error) for error in form.errors.get("csrf_token", [])],
+        **extra,
+    }
+
+
+def field_view(field: Field) -> dict[str, Any]:
+    """Return one field as a plain dict."""
+    kinds = {BooleanField: "checkbox", SelectMultipleField: "multiselect", SelectField: "select", IdField: "select",
+             PasswordField: "password", TextAreaField: "textarea", DateField: "date", IntegerField: "number",
+             DecimalField: "decimal", FileField: "file"}
+    render_kw = dict(field.render_kw or {})
+    kind = next((name for cls, name in kinds.items() if isinstance(field, cls)), "text")
+    if isinstance(field, SelectMultipleField):
+        kind = "multiselect"
+    view = {
+        "name": field.name, "id": f"field-{field.name}-{g.get('form_number', 0)}", "label": str(field.label.text),
+        "type": render_kw.pop("type", kind), "required": bool(field.flags.required),
+        "errors": [str(error) for error in field.errors], "help": str(field.description or ""),
+        "placeholder": str(render_kw.pop("placeholder", "")), "autocomplete": render_kw.pop("autocomplete", ""),
+        "inputmode": render_kw.pop("inputmode", "decimal" if kind == "decimal" else ""),
+        "checked": bool(field.data) if kind == "checkbox" else False, "multiple": kind == "multiselect",
+        "rows": render_kw.pop("rows", 3), "min": str(render_kw.pop("min", "")), "max": str(render_kw.pop("max", "")),
+        "step": str(render_kw.pop("step", "")), "value": "", "choices": [], "dir": render_kw.pop("dir", ""),
+        "accept": render_kw.pop("accept", ""),
+    }
+    if kind in ("select", "multiselect"):
+        chosen = {str(item) for item in (field.data or [])} if kind == "multiselect" else {
+            "" if field.data is None else str(field.data)}
+        view["choices"] = [{"value": "" if value is None else str(value), "label": str(label),
+                            "selected": ("" if value is None else str(value)) in chosen}
+                           for value, label, *_rest in field.iter_choices()]
+    elif kind not in ("checkbox", "password", "file"):
+        value = field._value() if hasattr(field, "_value") else field.data
+        view["value"] = "" if value is None else str(value)
+    return view

@@ -1,0 +1,60 @@
+"""Health (the process answers) and readiness (the database is there and migrated; the messenger is told, not needed)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.kernel import jobs
+from app.kernel.database import db, dialect_name
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz():
+    """Answer as soon as the process serves."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def readyz():
+    """Answer 200 when requests can be served: the database answers at the expected migration; else 503."""
+    checks = {"database": _database(), "messenger": _messenger()}
+    ready = checks["database"] == "ok"
+    return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
+
+
+@blueprint.get("/metrics")
+def metrics():
+    """Answer Prometheus' figures of this process."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _database() -> str:
+    try:
+        if dialect_name() == "postgresql" and current_app.config.get("EXPECTED_REVISION"):
+            found = db.session.scalar(text("SELECT version_num FROM system.alembic_version"))
+            if found != current_app.config["EXPECTED_REVISION"]:
+                return f"at migration {found}, expected {current_app.config['EXPECTED_REVISION']}: run the migrations"
+        else:
+            db.session.execute(text("SELECT 1"))
+        return "ok"
+    except SQLAlchemyError as error:
+        return f"away: {type(error).__name__}"
+    finally:
+        db.session.rollback()
+
+
+def _messenger() -> str:
+    try:
+        redis = jobs.connection()
+        if redis is None:
+            return "none configured"
+        redis.ping()
+        return "ok"
+    except RedisError as error:
+        return f"away: {type(error).__name__}"

@@ -1,0 +1,35 @@
+"""Structured logs: one JSON line (or a readable one in development) with request id and tenant."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import structlog
+from flask import Flask, g, request
+
+log = structlog.get_logger()
+
+
+def configure(production: bool, level: int = logging.INFO) -> None:
+    """Set the process's log format."""
+    shared = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
+              structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info]
+    last = structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(processors=[*shared, last], wrapper_class=structlog.make_filtering_bound_logger(level),
+                        cache_logger_on_first_use=False)
+
+
+def init_app(app: Flask) -> None:
+    """Log every request with its time, but those of probes and static files."""
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def finish(response):
+        if request.endpoint != "static" and not request.path.startswith(("/healthz", "/readyz", "/metrics")):
+            log.info("request", method=request.method, path=request.path, status=response.status_code,
+                     ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1))
+        return response

@@ -1,0 +1,147 @@
+"""Pages: a handler returns plain values, the template of its address displays them, nothing else passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Response, current_app, flash, g, get_flashed_messages, make_response, redirect, request
+from flask import render_template as flask_render
+from flask import url_for as flask_url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from app.kernel.i18n import LANGUAGES, direction, language
+from app.kernel.ids import new_id
+
+PLAIN = (str, int, bool, type(None), Decimal, date, datetime, time, UUID, Markup)
+
+
+class NotPlain(TypeError):
+    """A template was handed an object; it says where. Controllers hand over plain dicts and lists."""
+
+
+def check_plain(value: Any, path: str = "context") -> None:
+    """Raise NotPlain unless `value` is made of plain values, dicts and lists only."""
+    if isinstance(value, PLAIN):
+        return
+    if isinstance(value, dict):
+        for key, item in value.items():
+            check_plain(item, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            check_plain(item, f"{path}[{number}]")
+    else:
+        raise NotPlain(f"{path} is a {type(value).__name__}; hand templates plain dicts and lists")
+
+
+def render(template: str, context: dict[str, Any] | None = None) -> str:
+    """Render `template` with plain values and the page frame (`page`: language, tokens, navigation)."""
+    context = context or {}
+    check_plain(context)
+    return flask_render(template, **context, page=page_frame(context))
+
+
+def page_frame(context: dict[str, Any]) -> dict[str, Any]:
+    """Return what every layout needs, as plain values."""
+    code = language()
+    frame = {
+        "lang": code, "dir": direction(code), "title": str(context.get("title", "")),
+        "csrf_token": generate_csrf(), "idempotency_key": str(new_id()), "nonce": g.get("nonce", ""),
+        "path": request.full_path.rstrip("?"), "request_id": g.get("request_id", ""),
+        "languages": [{"code": key, "label": label, "current": key == code} for key, label in LANGUAGES.items()],
+        "is_htmx": is_htmx(), "nav": [], "user": None, "business": None, "breadcrumbs": [],
+    }
+    if not is_htmx():
+        frame["flashes"] = [{"kind": kind, "text": str(text)} for kind, text in get_flashed_messages(with_categories=True)]
+        for provide in current_app.extensions.get("page_frame", ()):
+            frame.update(provide(context))
+    else:
+        frame["flashes"] = []
+    check_plain(frame, "page")
+    return frame
+
+
+def provides_frame(app: Flask, provide: Callable[[dict], dict]) -> None:
+    """Register a provider of frame values (navigation, the signed-in person); it returns plain values."""
+    app.extensions.setdefault("page_frame", []).append(provide)
+
+
+def is_htmx() -> bool:
+    """Return whether htmx asks for a fragment (a boosted or history request wants the whole page)."""
+    headers = request.headers
+    return (headers.get("HX-Request") == "true" and headers.get("HX-Boosted") != "true"
+            and headers.get("HX-History-Restore-Request") != "true")
+
+
+def template_of(address: str, handler: str, kind: str) -> str:
+    """Return the template that belongs to a handler: `page`, `fragment` (`_x.html`), `swap`, `print`."""
+    folder = address.replace(".", "/")
+    name = {"page": f"{handler}.html", "fragment": f"_{handler}.html", "swap": f"{handler}.swap.html",
+            "print": f"{handler}.print.html"}[kind]
+    return f"{folder}/{name}"
+
+
+def answer(value: Any, address: str, handler: str, kind: str) -> Response:
+    """Turn what a handler returned into a response: a dict into its template, the rest as Flask does."""
+    if isinstance(value, dict):
+        response = make_response(render(template_of(address, handler, kind), value))
+        response.headers["Vary"] = "HX-Request"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return make_response(value)
+
+
+def show(template: str, context: dict[str, Any], status: int = 200) -> Response:
+    """Render a named template: for a handler that answers with another handler's page (a form with errors: 422)."""
+    response = make_response(render(template, context), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def redirect_to(endpoint: str, **values: Any) -> Response:
+    """Send the browser on after a POST: HX-Redirect for htmx, 303 otherwise."""
+    return redirect_url(flask_url_for(endpoint, **values))
+
+
+def redirect_url(url: str) -> Response:
+    """Send the browser on to a URL of ours (see `redirect_to`)."""
+    if is_htmx():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = url
+        return response
+    return redirect(url, 303)
+
+
+def notify(message: Any, kind: str = "success") -> None:
+    """Leave a message for the next page."""
+    flash(str(message), kind)
+
+
+def url(endpoint: str, **values: Any) -> str:
+    """Return the URL of an endpoint, for the plain dict a template gets."""
+    return flask_url_for(endpoint, **values)
+
+
+def safe_next(target: str | None, default: str) -> str:
+    """Return `target` if it is a path of this site, else `default`: never a way out to another host."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+        return target
+    return default
+
+
+def paging(page: int, size: int, total: int, endpoint: str, **filters: Any) -> dict[str, Any]:
+    """Return the plain pagination dict: page, pages, total, first, last, previous, next, links."""
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+    link = lambda number: url(endpoint, page=number, **{k: v for k, v in filters.items() if v not in (None, "")})  # noqa: E731
+    near = [number for number in range(1, pages + 1) if number in (1, pages) or abs(number - page) <= 2]
+    return {
+        "page": page, "pages": pages, "total": total, "size": size,
+        "first": (page - 1) * size + 1 if total else 0, "last": min(page * size, total),
+        "previous": link(page - 1) if page > 1 else None, "next": link(page + 1) if page < pages else None,
+        "links": [{"number": number, "url": link(number), "current": number == page} for number in near],
+    }

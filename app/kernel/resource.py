@@ -1,0 +1,82 @@
+"""A resource's routes: one address (`pos.sales.shifts`) is endpoint, URL, handler, template and test path.
+
+    shifts = Resource("pos.sales.shifts", url="/office/sales/shifts")
+
+    @shifts.page("/<uuid:shift_id>", permission="sales.shifts.view")
+    def show(shift_id):
+        return {"shift": queries.get_shift(shift_id)}          # renders templates/pos/sales/shifts/show.html
+
+    @shifts.action("/<uuid:shift_id>/close", permission="sales.shifts.close")
+    def close(shift_id):
+        ...
+        return {"shift": ...}                                   # renders templates/pos/sales/shifts/close.swap.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from flask import Blueprint, Flask
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a route declares: who may use it, whether it changes anything, whether repeats are answered once."""
+
+    permission: str
+    mutates: bool
+    idempotent: bool
+    kind: str
+
+
+class Resource:
+    """The routes of one resource; `create_app` registers them in the open, in one list."""
+
+    def __init__(self, address: str, *, url: str) -> None:
+        self.address = address
+        self.system, self.domain, self.name = address.split(".")
+        self.blueprint = Blueprint(self.name, __name__, url_prefix=url)
+
+    def page(self, rule: str, *, permission: str, kind: str = "page") -> Callable:
+        """Declare a GET route; `permission` is a name, or PUBLIC, or SIGNED_IN. `kind="fragment"` renders `_name.html`."""
+        return self._route(rule, Route(permission, mutates=False, idempotent=False, kind=kind), methods=["GET"])
+
+    def action(self, rule: str, *, permission: str, idempotent: bool = True, kind: str = "swap") -> Callable:
+        """Declare a POST route that changes something; repeats with the same idempotency key get the first answer."""
+        return self._route(rule, Route(permission, mutates=True, idempotent=idempotent, kind=kind), methods=["POST"])
+
+    def _route(self, rule: str, route: Route, methods: list[str]) -> Callable:
+        def register(handler: Callable) -> Callable:
+            from app.kernel.pages import answer  # reason: pages needs url helpers that need resources
+
+            @wraps(handler)
+            def view(**arguments):
+                return answer(handler(**arguments), self.address, handler.__name__, route.kind)
+
+            view.route = route
+            self.blueprint.add_url_rule(rule, handler.__name__, view, methods=methods)
+            return handler
+
+        return register
+
+
+def register(app: Flask, resources: list[Resource]) -> None:
+    """Register the resources, nested so that endpoints read `system.domain.resource.handler`."""
+    systems: dict[str, Blueprint] = {}
+    domains: dict[tuple[str, str], Blueprint] = {}
+    for resource in resources:
+        system = systems.setdefault(resource.system, Blueprint(resource.system, __name__))
+        at = (resource.system, resource.domain)
+        if at not in domains:
+            domains[at] = Blueprint(resource.domain, __name__)
+    for resource in resources:
+        domains[(resource.system, resource.domain)].register_blueprint(resource.blueprint)
+    for (system, _), domain in domains.items():
+        systems[system].register_blueprint(domain)
+    for system in systems.values():
+        app.register_blueprint(system)

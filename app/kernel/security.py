@@ -1,0 +1,88 @@
+"""Passwords and PINs (Argon2id), secrets at rest (AES-256-GCM), tokens, and the headers of every answer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask, Response, current_app, g, request
+
+_PASSWORDS = PasswordHasher()
+_PINS = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password."""
+    return _PASSWORDS.hash(password)
+
+
+def hash_pin(pin: str) -> str:
+    """Return the Argon2id hash of a PIN (lighter parameters: a till checks it while a customer waits)."""
+    return _PINS.hash(pin)
+
+
+def verify_secret(hashed: str | None, secret: str) -> bool:
+    """Return whether `secret` is the password or PIN behind `hashed`; takes as long when there is none."""
+    try:
+        return _PASSWORDS.verify(hashed or _ABSENT, secret) and hashed is not None
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+_ABSENT = _PASSWORDS.hash(secrets.token_hex(16))
+
+
+def new_token() -> str:
+    """Return an unguessable token (256 bits, URL-safe)."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    """Return the digest under which a token is stored: the database alone never lets anyone in."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two secrets in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def _key() -> bytes:
+    return hashlib.sha256(b"wkpos-column-key\n" + current_app.config["SECRET_KEY"].encode()).digest()
+
+
+def encrypt(text: str, context: str) -> str:
+    """Return `text` encrypted for storage (AES-256-GCM); `context` names the column and must be given again."""
+    nonce = secrets.token_bytes(12)
+    return base64.b64encode(nonce + AESGCM(_key()).encrypt(nonce, text.encode(), context.encode())).decode()
+
+
+def decrypt(stored: str, context: str) -> str:
+    """Return what `encrypt` was given."""
+    raw = base64.b64decode(stored)
+    return AESGCM(_key()).decrypt(raw[:12], raw[12:], context.encode()).decode()
+
+
+def init_app(app: Flask) -> None:
+    """Put the security headers on every answer: scripts only of ours or with this answer's nonce."""
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        nonce = g.get("nonce", "")
+        response.headers.setdefault("Content-Security-Policy", (
+            f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+            "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; "
+            "form-action 'self'; base-uri 'none'; object-src 'none'"))
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response

@@ -1,0 +1,61 @@
+"""What the product sends and shows people: mails, and the notices behind the bell."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.clock import now
+from app.kernel.database import Identified, Model, TenantOwned
+from app.kernel.types import choice
+
+
+class DeliveryStatus(StrEnum):
+    """How far a message or a print job is."""
+
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    FAILED = "FAILED"
+
+
+class NotificationLog(Identified, Model):
+    """A mail: written in the transaction that causes it, sent by a worker after the commit."""
+
+    __tablename__ = "notification_log"
+    __table_args__ = (
+        Index("ix_notification_log_waiting", "created_at", postgresql_where="status = 'QUEUED'"),
+        {"schema": "communication"},
+    )
+
+    tenant_id: Mapped[UUID | None]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str | None]
+    status: Mapped[DeliveryStatus] = mapped_column(choice(DeliveryStatus, "delivery_status"), default=DeliveryStatus.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    sent_at: Mapped[datetime | None]
+
+
+class Notification(TenantOwned, Model):
+    """A notice behind the bell: for one employee, or for everyone with a permission."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        Index("ix_notification_unread", "tenant_id", "created_at", postgresql_where="read_at IS NULL"),
+        {"schema": "communication"},
+    )
+
+    kind: Mapped[str] = mapped_column(comment="e.g. shift_variance, stock_low")
+    title: Mapped[str]
+    message: Mapped[str]
+    url: Mapped[str | None]
+    permission: Mapped[str | None] = mapped_column(comment="who sees it: everyone who may do this")
+    employee_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]
+    read_by_id: Mapped[UUID | None]
