@@ -1,13 +1,15 @@
-"""`python -m app.kernel.embedded start|stop|status|env|exec --dir DIR`: the engines without the application."""
+"""`python -m app.kernel.embedded start|stop|status|env|exec --dir DIR`: the engines without the application.
+"""
 
 import argparse
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from app.kernel.embedded import PRODUCTION_LIKE, ROOT, TEST, ServiceError, Services
+from app.kernel.embedded import PRODUCTION_LIKE, ROOT, TEST, ServiceError, Services, lease
 
 
 def main(arguments: list[str]) -> int:
@@ -15,11 +17,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m app.kernel.embedded", description=__doc__)
     parser.add_argument("action", choices=["start", "stop", "status", "env", "exec"])
     parser.add_argument("--dir", type=Path, default=ROOT / "var", help="where the data is (default: var)")
-    parser.add_argument("--test", action="store_true", help="fast settings that survive no power cut (var/test has them)")
+    parser.add_argument("--test", action="store_true", help="fast settings that survive no power cut")
     parser.add_argument("command", nargs="*", help="for exec: what to run while the engines are up")
     options = parser.parse_args(arguments)
     directory = options.dir.resolve()
-    services = Services(directory, TEST if options.test or directory == ROOT / "var" / "test" else PRODUCTION_LIKE)
+    for_tests = options.test or directory == ROOT / "var" / "test"
+    services = Services(directory, TEST if for_tests else PRODUCTION_LIKE)
     try:
         return _act(services, options.action, options.command)
     except ServiceError as error:
@@ -39,9 +42,19 @@ def _act(services: Services, action: str, command: list[str]) -> int:
         for name, value in services.environment().items():
             print(f"export {name}={shlex.quote(value)}")
     if action == "exec":
-        with services.use():
-            return subprocess.call(command, env=os.environ | services.environment())
+        with lease(services.directory, services.profile) as addresses:
+            return _run(command, os.environ | addresses)
     return 0
+
+
+def _run(command: list[str], environ: dict[str, str]) -> int:
+    """Run `command` to its end and return its exit code; signals are its business, so that we outlive it."""
+    child = subprocess.Popen(command, env=environ)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the child as well
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: child.send_signal(received))
+    code = child.wait()
+    return code if code >= 0 else 128 - code
 
 
 sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 """Which system user an engine runs as, and what that user may reach.
 
-PostgreSQL refuses to run as root, so root hands both engines to an unprivileged user; anybody else runs them as
-themselves.
+PostgreSQL refuses to run as root, so root hands both engines to an unprivileged user; anybody else runs
+them as themselves.
 """
 
 import os
@@ -21,13 +21,16 @@ SERVICE_USER = "wkpos-services"
 
 @dataclass(frozen=True)
 class Account:
-    """The user and group that own an engine's files; `switch` is true when we are root and must become them."""
+    """The user and group that own an engine's files; `switch` is true when we are root and must become them.
+    """
 
     uid: int
     gid: int
     switch: bool
 
-    def run(self, command: Sequence[str | Path], *, cwd: Path, timeout: float) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, command: Sequence[str | Path], *, cwd: Path, timeout: float
+    ) -> subprocess.CompletedProcess[str]:
         """Run `command` as this account in `cwd`; returns it finished, with its output (stderr included).
 
         Output goes through a file: a daemon started by the command would hold a pipe open for ever.
@@ -58,7 +61,9 @@ class Account:
 
 def engine_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The few variables an engine needs: the caller's PG* settings and secrets must not reach it."""
-    return {name: environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TZ") if name in environ} | {"LC_ALL": "C"}
+    return {name: environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TZ") if name in environ} | {
+        "LC_ALL": "C"
+    }
 
 
 def account_for(directory: Path) -> Account:
@@ -69,7 +74,9 @@ def account_for(directory: Path) -> Account:
     if os.geteuid() != 0:
         if directory.exists() and directory.stat().st_uid != os.geteuid():
             owner = _user_name(directory.stat().st_uid)
-            raise ServiceError(f"{directory} belongs to {owner}: run as that user, or move the directory away.")
+            raise ServiceError(
+                f"{directory} belongs to {owner}: run as that user, or move the directory away."
+            )
         return Account(os.geteuid(), os.getegid(), switch=False)
     if directory.exists() and directory.stat().st_uid != 0:
         owner = directory.stat()
@@ -87,7 +94,9 @@ def _service_user() -> pwd.struct_passwd:
             return pwd.getpwnam(attempt)
         except KeyError:
             continue
-    raise ServiceError(f"No unprivileged user to run PostgreSQL as: create one with 'useradd -r {SERVICE_USER}'.")
+    raise ServiceError(
+        f"No unprivileged user to run PostgreSQL as: create one with 'useradd -r {SERVICE_USER}'."
+    )
 
 
 def _add_service_user() -> None:
@@ -119,7 +128,9 @@ def let_pass(account: Account, path: Path) -> list[Path]:
 
 
 def let_read(account: Account, program: Path) -> None:
-    """Make the installed tree two levels above `program` usable for `account`, where a strict umask prevents it."""
+    """Make the installed tree two levels above `program` usable for `account`, where a strict umask prevents
+    it.
+    """
     if not account.switch:
         return
     let_pass(account, program)

