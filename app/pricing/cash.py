@@ -20,7 +20,10 @@ class RoundedCash(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CashRounding:
-    """Round to `to` (0.05, 1, 10 …) by `method`; `scope` `all`: whatever the tender, `cash_only`: cash alone."""
+    """Round to `to` (0.05, 1, 10 …) by `method`.
+
+    Scope `all`: the total is rounded whatever the tender; `cash_only`: only what is paid in cash.
+    """
 
     to: Decimal
     method: str = "half_up"
@@ -86,13 +89,15 @@ class Settlement:
 
 
 def round_cash(amount: Decimal, to: Decimal, method: str = "half_up") -> RoundedCash:
-    """`amount` as coins can pay it, and the difference. round_cash(-x) is the exact negative of round_cash(x)."""
+    """`amount` as coins can pay it, and the difference; for -amount both are the exact negatives."""
     amount = decimal(amount, "amount")
     payable = round_money(amount, to, method)
     return RoundedCash(payable, EXACT.subtract(payable, amount))
 
 
-def settle(total: Decimal, payments: Sequence[Payment], cash_rounding: CashRounding | None = None) -> Settlement:
+def settle(
+    total: Decimal, payments: Sequence[Payment], cash_rounding: CashRounding | None = None
+) -> Settlement:
     """What is paid, due, rounded and given back when `total` is paid with these tenders, in this order.
 
     Given amounts are taken as they are. A tender of "the rest" takes what is due at that point, rounded if
@@ -101,53 +106,56 @@ def settle(total: Decimal, payments: Sequence[Payment], cash_rounding: CashRound
     """
     total = decimal(total, "total") + ZERO
     with localcontext(EXACT):
-        everything = cash_rounding is not None and cash_rounding.scope == "all"
-        due = _in_coins(total, cash_rounding) if everything else total
-        cash_rule = None if everything else cash_rounding
+        for_all = cash_rounding is not None and cash_rounding.scope == "all"
+        due = _in_coins(total, cash_rounding) if for_all else total
+        rule = None if for_all else cash_rounding
+        sign = -1 if total < 0 else 1
 
         legs: list[PaidLeg] = []
-        remaining, cash = due, ZERO
+        remaining = due
         for payment in payments:
             amount = payment.amount
             if amount is None:
-                amount = _in_coins(remaining, cash_rule) if payment.method == CASH else remaining
+                amount = remaining if remaining * sign > 0 else ZERO
+                amount = _in_coins(amount, rule) if payment.method == CASH else amount
             remaining -= amount
-            if payment.method == CASH:
-                cash += amount
             legs.append(PaidLeg(payment.method, amount, remaining))
-        return _closed(total, due, tuple(legs), cash, cash_rounding)
+
+        rounding, change = _rounding_and_change(remaining, legs, rule, sign)
+        remaining += rounding + change
+        return Settlement(
+            total,
+            due,
+            tuple(legs),
+            sum((leg.amount for leg in legs), ZERO),
+            due - total + rounding,
+            change,
+            remaining,
+            _in_coins(remaining, rule),
+            cash_rounding,
+        )
 
 
-def _closed(
-    total: Decimal, due: Decimal, legs: tuple[PaidLeg, ...], cash: Decimal, cash_rounding: CashRounding | None
-) -> Settlement:
-    """Compare what was paid with what was due, seen from the side of the customer who pays."""
-    rule = cash_rounding if cash_rounding and cash_rounding.scope == "cash_only" else None
-    sign = -1 if total < 0 else 1
-    paid = sum((leg.amount for leg in legs), ZERO)
-    left_for_cash = due - (paid - cash)
-    coins = _in_coins(left_for_cash, rule) if cash else left_for_cash
-    over, over_coins = (paid - due) * sign, (cash - coins) * sign
+def _rounding_and_change(
+    remaining: Decimal, legs: Sequence[PaidLeg], rule: CashRounding | None, sign: int
+) -> tuple[Decimal, Decimal]:
+    """What cash rounds away or adds and what is given back, once the tenders are enough; else nothing.
 
-    # either is enough: a customer who hands over the exact amount owes no rounding
-    rounding = change = remaining = ZERO
-    if over_coins >= 0:
-        rounding, change = coins - left_for_cash, over_coins * sign + ZERO
-    elif over >= 0:
-        rounding = paid - due
-    else:
-        remaining = due - paid
-    return Settlement(
-        total,
-        due,
-        legs,
-        paid,
-        due - total + rounding,
-        change,
-        remaining,
-        _in_coins(remaining, rule),
-        cash_rounding,
-    )
+    The last cash tender is the one that cannot be exact: what was open before it is compared in coins.
+    """
+    cash = next((leg.amount for leg in reversed(legs) if leg.method == CASH), None)
+    if cash is not None and rule is not None:
+        left = remaining + cash
+        coins = _in_coins(left, rule)
+        over = (cash - coins) * sign
+        if over >= 0:
+            return coins - left, over * sign + ZERO
+        if remaining * sign <= 0:
+            # more than the exact amount, but not a whole coin more: it is kept as rounding, owed to nobody
+            return -remaining, ZERO
+    elif remaining * sign <= 0:
+        return ZERO, -remaining
+    return ZERO, ZERO
 
 
 def _in_coins(amount: Decimal, rule: CashRounding | None) -> Decimal:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from app.pricing.cash import CashRounding, Settlement
+from app.pricing.cash import Settlement
 from app.pricing.discounts import Discount
 from app.pricing.figures import LineTax, PricedDocument, PricedLine, Returned
 from app.pricing.money import ONE
@@ -157,8 +157,8 @@ def _document_rows(priced: PricedDocument) -> Iterator[Row]:
         yield _row(None, "adjustment", "sum_of_lines", count, priced.adjustment)
     tax_label = "tax_rounded_once" if priced.rounding == "global" else "tax_sum_of_lines"
     for tax in priced.taxes:
-        params = {"code": tax.code, "rate": tax.rate, "base": tax.base, **count}
-        yield _row(None, "tax", tax_label, params, tax.amount, tax.code)
+        values: Row = {"code": tax.code, "rate": tax.rate, "base": tax.base, **count}
+        yield _row(None, "tax", tax_label, values, tax.amount, tax.code)
     yield _row(None, "subtotal", "subtotal_sum_of_nets", count, priced.subtotal)
     params = {"subtotal": priced.subtotal, "tax": priced.tax}
     yield _row(None, "total", "total_subtotal_plus_tax", params, priced.total)

@@ -1,12 +1,12 @@
 """What goes into pricing a document and what comes out: the figures that are stored and printed."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.pricing.discounts import Discount, OrderDiscount
 from app.pricing.money import ONE, ZERO, decimal
-from app.pricing.taxes import Tax
+from app.pricing.taxes import Tax, TaxStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class LineInput:
         object.__setattr__(self, "quantity", decimal(self.quantity, "quantity"))
         object.__setattr__(self, "taxes", tuple(self.taxes))
         if self.price_base_quantity is not ONE:
-            object.__setattr__(self, "price_base_quantity", decimal(self.price_base_quantity, "base quantity"))
+            object.__setattr__(
+                self, "price_base_quantity", decimal(self.price_base_quantity, "base quantity")
+            )
             if self.price_base_quantity <= 0:
                 raise ValueError("the price base quantity must be above zero")
 
@@ -137,8 +139,8 @@ class PricedDocument:
     order_discounts: tuple[AppliedDiscount, ...] = ()
 
 
-def line_taxes(steps, net: Decimal, amounts: list[Decimal]) -> tuple[LineTax, ...]:
-    """Name the tax amounts of a line, each with the base that its net and the compounding taxes before give."""
+def line_taxes(steps: Sequence[TaxStep], net: Decimal, amounts: list[Decimal]) -> tuple[LineTax, ...]:
+    """Name the tax amounts of a line, each with its base: the net and the compounding taxes before it."""
     taxes = []
     raised = net
     for step, amount in zip(steps, amounts, strict=True):

@@ -93,7 +93,7 @@ def price_invoice(
 ) -> PricedInvoice:
     """Price an invoice. ValueError for an allowance or charge on the document without a VAT category.
 
-    `payable_rounding` (BT-114) is where a difference to the till's receipt is shown: the receipt's total wins.
+    `payable_rounding` (BT-114) shows the difference to the receipt of the till, whose total wins.
     """
     rounded = rounder(unit)
     with localcontext(EXACT):
@@ -118,7 +118,8 @@ def price_invoice(
             taxable[each.vat] = taxable.get(each.vat, zero) + (amount if each.is_charge else -amount)
 
         subtotals = tuple(
-            VatSubtotal(vat, amount, rounded(amount * vat.percent / HUNDRED)) for vat, amount in taxable.items()
+            VatSubtotal(vat, amount, rounded(amount * vat.percent / HUNDRED))
+            for vat, amount in taxable.items()
         )
         line_total = sum(nets, zero)
         tax_exclusive = line_total + charges - allowances

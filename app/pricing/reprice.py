@@ -1,4 +1,4 @@
-"""The unit price when a line moves to other taxes (another place, another service type, an exempt customer)."""
+"""The unit price when a line moves to other taxes (place, service type, exempt customer)."""
 
 from collections.abc import Sequence
 from decimal import Decimal, localcontext

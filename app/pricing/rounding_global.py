@@ -87,7 +87,10 @@ def price_lines(
 
 
 def _figures(
-    drafts: list[ExactLine], rounded: Round, before: _Figures | None = None, discount: AppliedDiscount | None = None
+    drafts: list[ExactLine],
+    rounded: Round,
+    before: _Figures | None = None,
+    discount: AppliedDiscount | None = None,
 ) -> _Figures:
     """Each tax rounded once; then what is fixed (a price with tax, a discounted figure) decides the rest."""
     tax_of: dict[tuple[str, Decimal], Decimal] = {}
@@ -186,5 +189,9 @@ def _settled_totals(
         for draft, taxes in zip(drafts, amounts, strict=True)
     ]
     return apportion(
-        figures.total, [draft.total for draft in drafts], unit, starts, [draft.plan.all_included for draft in drafts]
+        figures.total,
+        [draft.total for draft in drafts],
+        unit,
+        starts,
+        [draft.plan.all_included for draft in drafts],
     )

@@ -29,14 +29,19 @@ class RoundedLine:
     def lower_total(self, share: Decimal, rounded: Round) -> None:
         """Take `share` off what the customer pays; net and taxes follow."""
         self.total -= share
-        self.amounts = [rounded(step.from_total.at(self.line.quantity, self.total)) for step in self.plan.steps]
+        self.amounts = [
+            rounded(step.from_total.at(self.line.quantity, self.total)) for step in self.plan.steps
+        ]
         self.net = self.total - sum(self.amounts, ZERO)
 
     def lower_net(self, share: Decimal, rounded: Round) -> None:
         """Take `share` off the net; taxes and total follow."""
         self.net -= share
         quantity, net = self.line.quantity, self.net
-        known = [rounded(step.from_net.at(quantity, net)) if step.tax.included else None for step in self.plan.steps]
+        known = [
+            rounded(step.from_net.at(quantity, net)) if step.tax.included else None
+            for step in self.plan.steps
+        ]
         self.amounts = _fill_in(self.plan, quantity, net, known, rounded)
         self.total = net + sum(self.amounts, ZERO)
 
@@ -85,7 +90,9 @@ def _apply(rule: OrderDiscount, drafts: list[RoundedLine], unit: Decimal, rounde
     return AppliedDiscount(rule, base, amount)
 
 
-def _from_price(plan: TaxPlan, quantity: Decimal, price: Decimal, rounded: Round) -> tuple[Decimal, list[Decimal]]:
+def _from_price(
+    plan: TaxPlan, quantity: Decimal, price: Decimal, rounded: Round
+) -> tuple[Decimal, list[Decimal]]:
     """Net and tax amounts of a rounded price: included taxes come out of it, the others go on top."""
     net = price
     known: list[Decimal | None] = []
@@ -102,7 +109,7 @@ def _from_price(plan: TaxPlan, quantity: Decimal, price: Decimal, rounded: Round
 def _fill_in(
     plan: TaxPlan, quantity: Decimal, net: Decimal, known: list[Decimal | None], rounded: Round
 ) -> list[Decimal]:
-    """The taxes that are not known yet, each on the rounded net and the rounded compounding taxes before it."""
+    """The taxes not known yet, each on the rounded net and the rounded compounding taxes before it."""
     amounts = []
     raised = net
     for step, amount in zip(plan.steps, known, strict=True):

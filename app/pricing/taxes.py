@@ -4,6 +4,7 @@ Every tax of a line is a linear function of the quantity and of the amount that 
 or the total). The equations are solved once for each combination of taxes, in fractions, and kept.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -118,7 +119,9 @@ def plan_for(taxes: tuple[Tax, ...]) -> TaxPlan:
         raise ValueError("the taxes leave nothing of the price")
     price_from_total = (-total_per_unit / total_per_price, 1 / total_per_price)
     # a price that is all tax has no net to start from; it then stays what it is: nothing
-    price_from_net = (-net_per_unit / net_per_price, 1 / net_per_price) if free_price else (Fraction(0), Fraction(0))
+    price_from_net = (
+        (-net_per_unit / net_per_price, 1 / net_per_price) if free_price else (Fraction(0), Fraction(0))
+    )
 
     steps = []
     for tax, factor, term in zip(taxes, factors, terms, strict=True):
@@ -144,7 +147,9 @@ def plan_for(taxes: tuple[Tax, ...]) -> TaxPlan:
 def _factors(taxes: tuple[Tax, ...]) -> list[Fraction]:
     """For each tax, what its base is multiplied with (unused for fixed taxes)."""
     shares = [Fraction(tax.rate) / 100 for tax in taxes]
-    divided = sum(s for s, tax in zip(shares, taxes, strict=True) if tax.kind == "division" and not tax.included)
+    divided = sum(
+        s for s, tax in zip(shares, taxes, strict=True) if tax.kind == "division" and not tax.included
+    )
     if divided >= 1:
         raise ValueError("division taxes on top of a price must stay below 100 % together")
     return [
@@ -170,7 +175,7 @@ def _terms(taxes: tuple[Tax, ...], factors: list[Fraction]) -> list[_Terms]:
     return terms
 
 
-def _sum(terms) -> _Terms:
+def _sum(terms: Iterable[_Terms]) -> _Terms:
     total = _NOTHING
     for term in terms:
         total = total.plus(term)
