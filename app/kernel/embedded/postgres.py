@@ -93,7 +93,7 @@ class EmbeddedPostgres:
             return
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         for half_made in self.directory.parent.glob(f"{self.directory.name}.new-*"):
-            shutil.rmtree(half_made)
+            shutil.rmtree(half_made, ignore_errors=True)
         account = account_for(self.data)
         fresh = Path(tempfile.mkdtemp(prefix=f"{self.directory.name}.new-", dir=self.directory.parent))
         fresh.chmod(0o711)
