@@ -48,6 +48,7 @@ def configure(app: Flask, settings: Settings) -> None:
     """Hand Flask and its extensions what they need of the settings."""
     logging.configure(settings.is_production)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(
         ROOT=ROOT,

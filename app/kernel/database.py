@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData, Table, Text, Uuid, event, func
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData, Table, Text, Uuid, event, func, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 from app.kernel.clock import now
@@ -59,7 +59,7 @@ class AppendOnly:
 class Identified:
     """Platform-wide rows, which belong to no tenant."""
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
 
 
 class TenantOwned:
@@ -67,9 +67,9 @@ class TenantOwned:
 
     @declared_attr
     def tenant_id(cls) -> Mapped[UUID]:  # noqa: N805 -- SQLAlchemy calls it on the class
-        return mapped_column(ForeignKey("business.tenant.id"), primary_key=True, default=require_tenant)
+        return mapped_column(ForeignKey("business.tenant.id"), primary_key=True, default=require_tenant, sort_order=-2)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
 
 
 def same_tenant(column: str, target: str, *, name: str | None = None) -> ForeignKeyConstraint:
@@ -90,6 +90,11 @@ def index_foreign_keys(tables: Iterable[Table]) -> None:
             if not any(found[: len(names)] == names for found in served):
                 Index(f"ix_{table.name}_{'_'.join(names)}", *[table.c[name] for name in names])
                 served.append(names)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Return the keywords that make an index partial on both engines."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 def dialect_name() -> str:

@@ -143,7 +143,7 @@ def field_view(field: Field) -> dict[str, Any]:
         kind = "multiselect"
     view = {
         "name": field.name, "id": f"field-{field.name}-{g.get('form_number', 0)}", "label": str(field.label.text),
-        "type": render_kw.pop("type", kind), "required": bool(field.flags.required),
+        "type": render_kw.pop("type", {"decimal": "text", "multiselect": "select"}.get(kind, kind)), "required": bool(field.flags.required),
         "errors": [str(error) for error in field.errors], "help": str(field.description or ""),
         "placeholder": str(render_kw.pop("placeholder", "")), "autocomplete": render_kw.pop("autocomplete", ""),
         "inputmode": render_kw.pop("inputmode", "decimal" if kind == "decimal" else ""),

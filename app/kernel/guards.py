@@ -74,7 +74,6 @@ def table_guards(table: Table, model: type, role: str = APP_ROLE) -> list[str]:
     if condition:
         statements += [
             f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
-            f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
             f"DROP POLICY IF EXISTS tenant ON {name}",
             f"CREATE POLICY tenant ON {name} TO {role} USING ({condition}) WITH CHECK ({condition})",
         ]

@@ -9,7 +9,7 @@ from sqlalchemy import Index, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.database import AppendOnly, Model, TenantOwned
+from app.kernel.database import AppendOnly, Model, TenantOwned, where
 from app.kernel.types import Json
 
 
@@ -38,7 +38,7 @@ class OutboxEvent(TenantOwned, Model):
     __tablename__ = "outbox_event"
     __open_to__ = "system"
     __table_args__ = (
-        Index("ix_outbox_event_waiting", "available_at", postgresql_where="processed_at IS NULL"),
+        Index("ix_outbox_event_waiting", "available_at", **where("processed_at IS NULL")),
         {"schema": "system"},
     )
 
@@ -81,7 +81,7 @@ class JobRun(TenantOwned, Model):
     __tablename__ = "job_run"
     __open_to__ = "system"
     __table_args__ = (
-        Index("ix_job_run_waiting", "created_at", postgresql_where="status = 'QUEUED'"),
+        Index("ix_job_run_waiting", "created_at", **where("status = 'QUEUED'")),
         {"schema": "system"},
     )
 

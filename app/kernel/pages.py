@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Flask, Response, current_app, flash, g, get_flashed_messages, make_response, redirect, request
@@ -52,17 +53,25 @@ def page_frame(context: dict[str, Any]) -> dict[str, Any]:
         "lang": code, "dir": direction(code), "title": str(context.get("title", "")),
         "csrf_token": generate_csrf(), "idempotency_key": str(new_id()), "nonce": g.get("nonce", ""),
         "path": request.full_path.rstrip("?"), "request_id": g.get("request_id", ""),
-        "languages": [{"code": key, "label": label, "current": key == code} for key, label in LANGUAGES.items()],
-        "is_htmx": is_htmx(), "nav": [], "user": None, "business": None, "breadcrumbs": [],
+        "languages": [{"code": key, "label": label, "is_current": key == code, "url": language_url(key)}
+                      for key, label in LANGUAGES.items()],
+        "is_htmx": is_htmx(), "nav": [], "user": None, "business": None, "branch": None,
+        "breadcrumb": context.get("breadcrumb", []), "lead": str(context.get("lead", "")),
+        "theme": request.cookies.get("theme"),
     }
     if not is_htmx():
-        frame["flashes"] = [{"kind": kind, "text": str(text)} for kind, text in get_flashed_messages(with_categories=True)]
+        frame["flashes"] = [{"category": kind, "text": str(text)} for kind, text in get_flashed_messages(with_categories=True)]
         for provide in current_app.extensions.get("page_frame", ()):
             frame.update(provide(context))
     else:
         frame["flashes"] = []
     check_plain(frame, "page")
     return frame
+
+
+def language_url(code: str) -> str:
+    """Return the address that switches to a language and comes back to this page."""
+    return "/language/" + code + "?" + urlencode({"next": request.full_path.rstrip("?")})
 
 
 def provides_frame(app: Flask, provide: Callable[[dict], dict]) -> None:

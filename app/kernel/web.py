@@ -108,13 +108,19 @@ def refuse(refusal: Refusal) -> Response:
         return make_response(jsonify(error=_json_refusal(refusal)), refusal.status)
     if isinstance(refusal, ApprovalNeeded) and (panel := current_app.extensions.get("approval_panel")):
         return panel(refusal)
-    view = {key: value for key, value in refusal.plain().items() if key != "details"}
+    view = refusal_view(refusal)
     if is_htmx():
         response = make_response(render("errors/_refusal.html", {"refusal": view}), refusal.status)
         response.headers["HX-Retarget"] = "#notices"
-        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reswap"] = "beforeend"
         return response
     return error_page(refusal.status, view)
+
+
+def refusal_view(refusal: Refusal) -> dict:
+    """Return a refusal as the plain dict that `errors/_refusal.html` displays."""
+    return {"code": refusal.code, "title": str(refusal.message), "text": "", "todo": str(refusal.remedy),
+            "actions": refusal.details.get("actions", [])}
 
 
 def _json_refusal(refusal: Refusal) -> dict:
@@ -126,8 +132,11 @@ def _json_refusal(refusal: Refusal) -> dict:
 def error_page(status: int, view: dict | None = None) -> Response:
     """Render the error page of a status; a template exists for each that we answer."""
     known = status if status in (400, 403, 404, 405, 409, 413, 422, 429, 500, 503) else (500 if status >= 500 else 400)
+    template = f"errors/{known}.html" if known in (403, 404, 409, 422, 429, 500) else "errors/422.html"
+    standard = _standard(known)
+    given = view or {"code": standard["code"], "title": standard["message"], "todo": standard["remedy"]}
     try:
-        body = render("errors/page.html", {"status": known, "refusal": view or _standard(known)})
+        body = render(template, {"title": given["title"], "status": known, "refusal": {**given, "text": given["title"]}})
     except Exception:  # the error page must not fail: the database may be the very thing that is away
         log.exception("error_page_failed")
         body = f"{known}"

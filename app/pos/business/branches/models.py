@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Index, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import Model, TenantOwned, Tracked
+from app.kernel.database import Model, TenantOwned, Tracked, where
 from app.kernel.types import Json, Money
 
 
@@ -16,8 +16,7 @@ class Branch(TenantOwned, Tracked, Model):
     __tablename__ = "branch"
     __table_args__ = (
         UniqueConstraint("tenant_id", "code"),
-        Index("uq_branch_main", "tenant_id", unique=True, postgresql_where="is_main AND deleted_at IS NULL",
-              sqlite_where="is_main AND deleted_at IS NULL"),
+        Index("uq_branch_main", "tenant_id", unique=True, **where("is_main AND deleted_at IS NULL")),
         {"schema": "business"},
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import Model, TenantOwned, Tracked, same_tenant
+from app.kernel.database import Model, TenantOwned, Tracked, same_tenant, where
 from app.kernel.types import Money, Quantity, choice
 
 
@@ -98,8 +98,7 @@ class VariantBarcode(TenantOwned, Tracked, Model):
 
     __tablename__ = "variant_barcode"
     __table_args__ = (
-        Index("uq_variant_barcode_live", "tenant_id", "barcode", unique=True, postgresql_where="deleted_at IS NULL",
-              sqlite_where="deleted_at IS NULL"),
+        Index("uq_variant_barcode_live", "tenant_id", "barcode", unique=True, **where("deleted_at IS NULL")),
         CheckConstraint("quantity > 0", "quantity_positive"),
         same_tenant("variant_id", "catalog.product_variant"),
         {"schema": "catalog"},

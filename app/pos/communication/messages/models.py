@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.database import Identified, Model, TenantOwned
+from app.kernel.database import Identified, Model, TenantOwned, where
 from app.kernel.types import choice
 
 
@@ -25,7 +25,7 @@ class NotificationLog(Identified, Model):
 
     __tablename__ = "notification_log"
     __table_args__ = (
-        Index("ix_notification_log_waiting", "created_at", postgresql_where="status = 'QUEUED'"),
+        Index("ix_notification_log_waiting", "created_at", **where("status = 'QUEUED'")),
         {"schema": "communication"},
     )
 
@@ -46,7 +46,7 @@ class Notification(TenantOwned, Model):
 
     __tablename__ = "notification"
     __table_args__ = (
-        Index("ix_notification_unread", "tenant_id", "created_at", postgresql_where="read_at IS NULL"),
+        Index("ix_notification_unread", "tenant_id", "created_at", **where("read_at IS NULL")),
         {"schema": "communication"},
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.database import Model, TenantOwned, same_tenant
+from app.kernel.database import Model, TenantOwned, same_tenant, where
 from app.kernel.types import choice
 from app.pos.communication.messages.models import DeliveryStatus
 
@@ -17,7 +17,7 @@ class PrintJob(TenantOwned, Model):
 
     __tablename__ = "print_job"
     __table_args__ = (
-        Index("ix_print_job_waiting", "created_at", postgresql_where="status = 'QUEUED'"),
+        Index("ix_print_job_waiting", "created_at", **where("status = 'QUEUED'")),
         Index("ix_print_job_source", "tenant_id", "source_kind", "source_id"),
         same_tenant("register_id", "business.register"),
         {"schema": "communication"},

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
@@ -15,7 +15,7 @@ class User(Identified, Tracked, Model):
 
     __tablename__ = "user"
     __table_args__ = (
-        Index("uq_user_email_lower", func.lower("email"), unique=True),
+        Index("uq_user_email_lower", text("lower(email)"), unique=True),
         {"schema": "identity"},
     )
 

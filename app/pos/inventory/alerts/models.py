@@ -9,7 +9,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.database import Model, TenantOwned, same_tenant
+from app.kernel.database import Model, TenantOwned, same_tenant, where
 from app.kernel.types import Quantity, choice
 
 
@@ -28,7 +28,7 @@ class StockAlert(TenantOwned, Model):
     __tablename__ = "stock_alert"
     __table_args__ = (
         Index("uq_stock_alert_open", "tenant_id", "branch_id", "variant_id", unique=True,
-              postgresql_where="resolved_at IS NULL", sqlite_where="resolved_at IS NULL"),
+              **where("resolved_at IS NULL")),
         same_tenant("branch_id", "business.branch"),
         same_tenant("variant_id", "catalog.product_variant"),
         {"schema": "inventory"},

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import Model, TenantOwned, Tracked, same_tenant
+from app.kernel.database import Model, TenantOwned, Tracked, same_tenant, where
 from app.kernel.types import Json, Money, choice
 
 
@@ -28,7 +28,7 @@ class TerminalPayment(TenantOwned, Tracked, Model):
     __tablename__ = "terminal_payment"
     __table_args__ = (
         Index("ix_terminal_payment_open", "tenant_id", "register_id",
-              postgresql_where="status IN ('REQUESTED', 'UNKNOWN')"),
+              **where("status IN ('REQUESTED', 'UNKNOWN')")),
         UniqueConstraint("tenant_id", "provider", "provider_reference"),
         same_tenant("register_id", "business.register"),
         {"schema": "payments"},

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import AppendOnly, Model, TenantOwned, same_tenant
+from app.kernel.database import AppendOnly, Model, TenantOwned, same_tenant, where
 from app.kernel.types import Money, Quantity, Rate, choice
 from app.pos.payments.methods import PaymentMethod
 
@@ -41,7 +41,7 @@ class Sale(TenantOwned, AppendOnly, Model):
         UniqueConstraint("tenant_id", "series", "sequence"),
         Index("uq_sale_invoice_number", "tenant_id", "invoice_number", unique=True),
         Index("uq_sale_external_reference", "tenant_id", "external_reference", unique=True,
-              postgresql_where="external_reference IS NOT NULL", sqlite_where="external_reference IS NOT NULL"),
+              **where("external_reference IS NOT NULL")),
         Index("ix_sale_branch_day", "tenant_id", "branch_id", "business_date"),
         Index("ix_sale_day", "tenant_id", "business_date"),
         Index("ix_sale_sold_at", "tenant_id", "sold_at"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant
+from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant, where
 from app.kernel.types import Json, Money, choice
 
 
@@ -32,8 +32,7 @@ class Shift(TenantOwned, Tracked, Model):
 
     __tablename__ = "shift"
     __table_args__ = (
-        Index("uq_shift_open_register", "tenant_id", "register_id", unique=True, postgresql_where="status = 'OPEN'",
-              sqlite_where="status = 'OPEN'"),
+        Index("uq_shift_open_register", "tenant_id", "register_id", unique=True, **where("status = 'OPEN'")),
         Index("ix_shift_branch_day", "tenant_id", "branch_id", "business_date"),
         UniqueConstraint("tenant_id", "number"),
         same_tenant("branch_id", "business.branch"),

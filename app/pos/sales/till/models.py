@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant
+from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant, where
 from app.kernel.types import Json, Money, Quantity, Rate, choice
 from app.pos.payments.methods import PaymentMethod
 
@@ -27,9 +27,8 @@ class Cart(TenantOwned, Tracked, Model):
 
     __tablename__ = "cart"
     __table_args__ = (
-        Index("uq_cart_open_register", "tenant_id", "register_id", unique=True, postgresql_where="status = 'OPEN'",
-              sqlite_where="status = 'OPEN'"),
-        Index("ix_cart_held", "tenant_id", "branch_id", postgresql_where="status = 'HELD'"),
+        Index("uq_cart_open_register", "tenant_id", "register_id", unique=True, **where("status = 'OPEN'")),
+        Index("ix_cart_held", "tenant_id", "branch_id", **where("status = 'HELD'")),
         same_tenant("branch_id", "business.branch"),
         same_tenant("register_id", "business.register"),
         same_tenant("shift_id", "sales.shift"),

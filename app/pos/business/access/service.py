@@ -1,0 +1,106 @@
+"""Who acts in this request: an employee in the back office (session cookie), or a cashier at a paired till."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import current_app, g, request, session
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.kernel.actor import Actor
+from app.kernel.database import db
+from app.kernel.ids import parse_id
+from app.kernel.security import hash_token
+from app.kernel.tenancy import set_tenant
+from app.pos.business.access import queries
+from app.pos.identity.api import find_live_session
+
+TILL_COOKIE = "wkpos_till"
+TOKEN = "token"  # in the signed session cookie: the office session's token
+TENANT = "tenant"
+CASHIER = "cashier"  # in the signed session cookie: the employee at this till
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a paired till's browser says of itself."""
+
+    tenant_id: UUID
+    register_id: UUID
+    token: str
+
+
+def pack_device(tenant_id: UUID, register_id: UUID, token: str) -> str:
+    """Return the value of the cookie that makes a browser a till."""
+    return _signer().dumps([str(tenant_id), str(register_id), token])
+
+
+def read_device() -> Device | None:
+    """Return what the till cookie says, or None if there is none or it was tampered with."""
+    try:
+        tenant_id, register_id, token = _signer().loads(request.cookies.get(TILL_COOKIE, ""))
+    except (BadSignature, ValueError):
+        return None
+    return Device(UUID(tenant_id), UUID(register_id), token)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="till-device")
+
+
+def is_till() -> bool:
+    """Return whether this request is a till's."""
+    return request.path == "/till" or request.path.startswith("/till/")
+
+
+def load_actor() -> Actor | None:
+    """Identify the request's actor and set the tenant; None when nobody is signed in."""
+    return load_cashier() if is_till() else load_office_actor()
+
+
+def load_office_actor() -> Actor | None:
+    """Identify the person behind the session cookie, in the business chosen in that session."""
+    token = session.get(TOKEN)
+    if not token:
+        return None
+    found = find_live_session(token)
+    if found is None:
+        session.pop(TOKEN, None)
+        return None
+    g.session_id, g.user_email = found.id, found.email
+    g.session_seen_at = found.last_seen_at
+    set_tenant(found.tenant_id, found.user_id, db.session())
+    if found.tenant_id is None:
+        return Actor(tenant_id=None, user_id=found.user_id, employee_id=None, name=found.name, role="",
+                     language=found.language)
+    employee = queries.find_office_employee(found.user_id)
+    if employee is None:  # no longer employed there: the person stays signed in, and chooses another business
+        set_tenant(None, found.user_id, db.session())
+        return Actor(tenant_id=None, user_id=found.user_id, employee_id=None, name=found.name, role="",
+                     language=found.language)
+    return Actor(
+        tenant_id=found.tenant_id, user_id=found.user_id, employee_id=employee.id, name=employee.name,
+        role=employee.role, grants=queries.grants_of(employee.role_id, employee.role_changed_at),
+        branch_id=employee.branch_id, language=employee.language or found.language)
+
+
+def load_cashier() -> Actor | None:
+    """Identify the cashier at a paired till; the till's branch and currency are the request's."""
+    device, employee_id = read_device(), parse_id(session.get(CASHIER))
+    if device is None:
+        return None
+    set_tenant(device.tenant_id, None, db.session())
+    if employee_id is None:
+        return None
+    found = queries.find_till_employee(employee_id, device.register_id, hash_token(device.token))
+    if found is None or (found.branch_id and found.branch_id != found.register_branch_id):
+        return None
+    g.timezone, g.currency = found.timezone, found.currency
+    g.till = {"register_id": found.register_id, "series": found.series, "register_name": found.register_name,
+              "branch_id": found.register_branch_id, "branch_name": found.branch_name, "currency": found.currency,
+              "timezone": found.timezone}
+    return Actor(
+        tenant_id=device.tenant_id, user_id=found.user_id, employee_id=found.id, name=found.name, role=found.role,
+        grants=queries.grants_of(found.role_id, found.role_changed_at), branch_id=found.register_branch_id,
+        register_id=found.register_id, language=found.language)

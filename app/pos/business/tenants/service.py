@@ -1,0 +1,59 @@
+"""Making a business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kernel import audit, events
+from app.kernel.actor import Actor, system_actor
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.i18n import _l
+from app.kernel.ids import new_id
+from app.kernel.refusal import Refusal
+from app.kernel.tenancy import set_tenant
+from app.pos.business.branches import service as branches
+from app.pos.business.registers import service as registers
+from app.pos.business.roles import service as roles
+from app.pos.business.tenants import queries, rules
+from app.pos.business.tenants.events import BusinessCreated
+from app.pos.business.tenants.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class NewBusiness:
+    """What `create_business` made: ids of the business, its main branch and its first register."""
+
+    tenant_id: UUID
+    branch_id: UUID
+    register_id: UUID
+
+
+def create_business(
+    name: str, slug: str, *, country: str, currency: str | None = None, timezone: str | None = None,
+    is_demo: bool = False, setup_step: str = "done", actor: Actor | None = None,
+) -> NewBusiness:
+    """Make a business with the built-in roles, a main branch (B1) and a register (T01), and announce it.
+
+    The running work goes on as the new tenant. Raises Refusal when the slug is taken or malformed.
+    """
+    slug = rules.ensure_slug(slug)
+    if queries.find_tenant_id(slug):
+        raise Refusal("slug_taken", _l("This short name is taken."), field="slug", remedy=_l("Choose another one."))
+    tenant_id = new_id()
+    set_tenant(tenant_id, actor.user_id if actor else None, db.session())
+    currency = currency or rules.currency_of(country)
+    db.session.add(Tenant(
+        id=tenant_id, slug=slug, name=name, country=country, currency=currency, is_demo=is_demo,
+        setup_step=setup_step, setup_finished_at=now() if setup_step == "done" else None))
+    db.session.flush()  # reason: everything below refers to the business
+    actor = actor or system_actor(tenant_id)
+    roles.create_builtin_roles()
+    branch = branches.create_branch(
+        {"name": name, "country": country, "currency": currency,
+         "timezone": timezone or rules.timezone_of(country)}, actor)
+    register = registers.create_register({"branch_id": branch, "name": str(_l("Till 1"))}, actor)
+    audit.record("business.tenants.create", "tenant", tenant_id, actor, after={"name": name, "slug": slug})
+    events.publish(BusinessCreated(tenant_id, country, currency))
+    return NewBusiness(tenant_id, branch, register)

@@ -1,0 +1,78 @@
+"""Personas: a browser of somebody signed in. `owner = Persona(app, shop, "APP_OWNER")`; `owner.get("/office/…")`."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from types import SimpleNamespace
+
+from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.kernel.security import hash_password, hash_token, new_token
+from app.kernel.tenancy import tenant_scope
+from app.pos.business.access.service import CASHIER, TILL_COOKIE, TOKEN, pack_device
+from app.pos.business.employees.models import Employee
+from app.pos.business.registers.models import Register
+from app.pos.identity.sessions.service import open_session
+from app.pos.identity.users.models import User
+
+_CSRF = re.compile(r'name="csrf_token" (?:type="hidden" )?value="([^"]+)"|"X-CSRFToken": ?"([^"]+)"|csrf-token" content="([^"]+)"')
+
+
+class Persona:
+    """A signed-in employee of `shop` with the role's key; each has its own browser."""
+
+    def __init__(self, app, shop: SimpleNamespace, role: str) -> None:
+        self.app, self.shop, self.role = app, shop, role
+        self.client = app.test_client()
+        with tenant_scope(shop.tenant_id):
+            employee = db.session.get(Employee, (shop.tenant_id, shop.staff[role]))
+            if employee.user_id is None:
+                user = User(id=new_id(), email=f"{uuid.uuid4().hex[:10]}@example.test", name=role.title(),
+                            password_hash=hash_password("correct horse battery"))
+                db.session.add(user)
+                db.session.flush()
+                employee.user_id = user.id
+            user = db.session.get(User, employee.user_id)
+            self.email = user.email
+            token = open_session(user, tenant_id=shop.tenant_id)
+            db.session.commit()
+        with self.client.session_transaction() as cookie:
+            cookie[TOKEN] = token
+
+    def at_till(self) -> Persona:
+        """Pair this browser with the shop's register and sign the employee in there."""
+        token = new_token()
+        with tenant_scope(self.shop.tenant_id):
+            register = db.session.get(Register, (self.shop.tenant_id, self.shop.register_id))
+            register.device_token_hash = hash_token(token)
+            db.session.commit()
+        with self.app.test_request_context():
+            self.client.set_cookie(TILL_COOKIE, pack_device(self.shop.tenant_id, self.shop.register_id, token))
+        with self.client.session_transaction() as cookie:
+            cookie[CASHIER] = str(self.shop.staff[self.role])
+        return self
+
+    def get(self, path: str, **kwargs):
+        """Open a page."""
+        return self.client.get(path, **kwargs)
+
+    def post(self, path: str, data: dict | None = None, *, key: str | None = None, htmx: bool = True, **kwargs):
+        """Send a form with CSRF token and idempotency key, as htmx does (htmx=False: as a plain form)."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4()), "X-CSRFToken": self._csrf(), **kwargs.pop("headers", {})}
+        if htmx:
+            headers["HX-Request"] = "true"
+        return self.client.post(path, data=data or {}, headers=headers, **kwargs)
+
+    def _csrf(self) -> str:
+        with self.app.test_request_context():
+            from flask import session
+            from flask_wtf.csrf import generate_csrf
+
+            with self.client.session_transaction() as cookie:
+                raw = cookie.get("csrf_token")
+                if raw:
+                    session["csrf_token"] = raw
+                token = generate_csrf()
+                cookie["csrf_token"] = session["csrf_token"]
+        return token
