@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import FlaskGroup
 
+from app.cli import run, services
+
 
 def _create():
     from app import create_app  # reason: `run` and `services` must work before the application can be made
@@ -16,3 +18,7 @@ def _create():
              load_dotenv=False)
 def cli() -> None:
     """WK POS: a till, its back office, and everything behind the counter."""
+
+
+for command in (run.run, services.services):
+    cli.add_command(command)
