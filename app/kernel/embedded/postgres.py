@@ -74,7 +74,7 @@ class EmbeddedPostgres:
         lines = self._pid_file_lines()
         if len(lines) < 8 or lines[7].strip() not in ("ready", "standby"):
             return False
-        if not _is_postgres(int(lines[0])):
+        if not _is_postgres(int(lines[0]), self.data):
             return False
         return Path(lines[4]) == self._sockets() and (self._sockets() / f".s.PGSQL.{PORT}").exists()
 
@@ -183,11 +183,15 @@ class EmbeddedPostgres:
             return []
         return lines if lines and lines[0].strip().isdigit() else []
 
+    def _connect(self) -> psycopg.Connection:
+        try:
+            return psycopg.connect(self.url("postgres", "postgres"), autocommit=True, connect_timeout=30)
+        except psycopg.OperationalError as error:
+            raise ServiceError(f"PostgreSQL does not answer ({error}); see {self.log}.") from None
+
     def _ensure_roles(self) -> None:
         saved = Credentials.load(self.directory / "credentials.json")
-        with psycopg.connect(
-            self.url("postgres", "postgres"), autocommit=True, connect_timeout=30
-        ) as connection:
+        with self._connect() as connection:
             roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
             for role, password, rights in ((OWNER, saved.owner, "CREATEDB"), (APP, saved.app, "NOCREATEDB")):
                 if role not in roles:
@@ -218,20 +222,15 @@ def _program(name: str) -> Path:
     return Path(wheel.origin).parent / "pginstall" / "bin" / name
 
 
-def _is_postgres(pid: int) -> bool:
+def _is_postgres(pid: int, data: Path) -> bool:
+    """Whether process `pid` is a server that works in `data`; a dead one that nobody collected does not."""
     try:
-        return psutil.Process(pid).name().startswith("postgres")
-    except psutil.Error:
+        process = psutil.Process(pid)
+        return process.name().startswith("postgres") and Path(process.cwd()) == data
+    except (psutil.Error, OSError, TypeError):
         return False
 
 
 def _processes_in(data: Path) -> list[psutil.Process]:
     """PostgreSQL's processes whose working directory is `data`: each server process stands there."""
-    found = []
-    for process in psutil.process_iter(["name"]):
-        try:
-            if process.info["name"].startswith("postgres") and Path(process.cwd()) == data:
-                found.append(process)
-        except (psutil.Error, OSError, TypeError):
-            continue
-    return found
+    return [process for process in psutil.process_iter() if _is_postgres(process.pid, data)]
