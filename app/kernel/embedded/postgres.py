@@ -156,15 +156,13 @@ class EmbeddedPostgres:
         """Bring what a kill left behind to a clean stop.
 
         A server that runs but cannot be reached here (its folder was moved) is stopped; one whose
-        postmaster was killed is waited for. Only then may the stale pid file go: it is PostgreSQL's own
-        guard against two servers on the same files, but it is also fooled by an unrelated process that
+        postmaster was killed is waited for. Only then may the stale lock files go: they are PostgreSQL's own
+        guard against two servers on the same files, but they are also fooled by an unrelated process that
         got the same number.
         """
         lines = self._pid_file_lines()
-        if not lines:
-            return
         for process in _processes_in(self.data):
-            if process.pid == int(lines[0]):
+            if lines and process.pid == int(lines[0]):
                 process.send_signal(signal.SIGINT)
         deadline = time.monotonic() + 60
         while processes := _processes_in(self.data):
@@ -174,7 +172,8 @@ class EmbeddedPostgres:
                     f"PostgreSQL processes {numbers} of an earlier start do not end: stop them first."
                 )
             time.sleep(0.2)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (self.data / "postmaster.pid", *self._sockets().glob(f".s.PGSQL.{PORT}*")):
+            stale.unlink(missing_ok=True)
 
     def _pid_file_lines(self) -> list[str]:
         try:
