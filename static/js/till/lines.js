@@ -1,0 +1,73 @@
+/** Which line of the cart is chosen, and what is done to it. Changes go through the cart queue, so they keep their order. */
+const lines = () => [...document.querySelectorAll("#till-lines > [data-line]")];
+
+export class Lines {
+  constructor(queue) {
+    this.queue = queue;
+    this.chosenId = "";
+    document.addEventListener("click", (event) => {
+      const line = event.target.closest("[data-line]");
+      if (!line) return;
+      if (event.target.closest("[data-line-select]")) this.choose(line);
+      const step = event.target.closest("[data-line-step]");
+      if (step) this.step(Number(step.dataset.lineStep), line);
+      if (event.target.closest("[data-line-void]")) this.remove(line);
+    });
+  }
+
+  get chosen() {
+    return document.querySelector("#till-lines > [data-line][aria-current]");
+  }
+
+  choose(line) {
+    for (const other of lines()) other.removeAttribute("aria-current");
+    this.chosenId = line?.id ?? "";
+    if (!line) return;
+    line.setAttribute("aria-current", "true");
+    line.scrollIntoView({ block: "nearest" });
+  }
+
+  move(by) {
+    const all = lines();
+    if (!all.length) return;
+    const at = all.indexOf(this.chosen);
+    this.choose(all[Math.max(0, Math.min(all.length - 1, at < 0 ? all.length - 1 : at + by))]);
+  }
+
+  /** After a swap: the line that was just touched, else the one that was chosen, else the last. */
+  settle() {
+    const all = lines();
+    if (!all.length) {
+      this.chosenId = "";
+      return;
+    }
+    const fresh = all.filter((line) => line.classList.contains("is-fresh") && !line.hasAttribute("data-settled"));
+    for (const line of fresh) line.setAttribute("data-settled", "");
+    const kept = document.getElementById(this.chosenId);
+    const marked = all.filter((line) => line.hasAttribute("aria-current")).at(-1);
+    this.choose(fresh.at(-1) ?? kept ?? marked ?? all.at(-1));
+  }
+
+  step(change, line = this.chosen) {
+    if (line) this.post(line, line.dataset.urlQuantity, { change: String(change) });
+  }
+
+  remove(line = this.chosen) {
+    if (line) this.post(line, line.dataset.urlVoid, {});
+  }
+
+  /** mode: quantity | discount | price; gives false when no line is chosen. */
+  use(mode, value) {
+    const line = this.chosen;
+    if (!line) return false;
+    if (mode === "quantity") this.post(line, line.dataset.urlQuantity, { quantity: value });
+    if (mode === "discount") this.post(line, line.dataset.urlDiscount, { percent: value });
+    if (mode === "price") this.post(line, line.dataset.urlPrice, { price: value });
+    return true;
+  }
+
+  post(line, url, fields) {
+    line.setAttribute("data-pending", "");
+    this.queue.addPost(url, fields);
+  }
+}
