@@ -143,14 +143,26 @@ def safe_next(target: str | None, default: str) -> str:
 
 
 def paging(page: int, size: int, total: int, endpoint: str, **filters: Any) -> dict[str, Any]:
-    """Return the plain pagination dict: page, pages, total, first, last, previous, next, links."""
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    link = lambda number: url(endpoint, page=number, **{k: v for k, v in filters.items() if v not in (None, "")})  # noqa: E731
-    near = [number for number in range(1, pages + 1) if number in (1, pages) or abs(number - page) <= 2]
+    """Return the plain dict that `ui/pagination.html` displays: first, last, total, previous_url, next_url, pages.
+
+    It also says `page` (within bounds) and `offset`, where the page's first row stands.
+    """
+    count = max(1, -(-total // size))
+    page = min(max(1, page), count)
+    kept = {name: value for name, value in filters.items() if value not in (None, "")}
+
+    def link(number: int) -> str:
+        return url(endpoint, page=number, **kept)
+
+    pages: list[dict[str, Any]] = []
+    for number in range(1, count + 1):
+        if number in (1, count) or abs(number - page) <= 2:
+            pages.append({"number": number, "url": link(number), "is_current": number == page})
+        elif not pages[-1].get("gap"):
+            pages.append({"gap": True})
     return {
-        "page": page, "pages": pages, "total": total, "size": size,
+        "page": page, "offset": (page - 1) * size, "total": total, "size": size,
         "first": (page - 1) * size + 1 if total else 0, "last": min(page * size, total),
-        "previous": link(page - 1) if page > 1 else None, "next": link(page + 1) if page < pages else None,
-        "links": [{"number": number, "url": link(number), "current": number == page} for number in near],
+        "previous_url": link(page - 1) if page > 1 else None, "next_url": link(page + 1) if page < count else None,
+        "pages": pages,
     }

@@ -1,7 +1,20 @@
 """SQL functions of WK POS in PostgreSQL, each created by the migration: name → statement.
 
-They are doors through row-level security for the few searches whose operators cannot use an index under it; each
-filters by the transaction's tenant itself.
+They are doors through row-level security: for the few searches whose operators cannot use an index under it (each
+filters by the transaction's tenant itself), and for the few questions asked before the tenant is known.
 """
 
-FUNCTIONS: dict[str, str] = {}
+FUNCTIONS: dict[str, str] = {
+    # a device that is being paired belongs to no business yet: the code alone says which till it is for
+    "business.find_pairing": """
+CREATE OR REPLACE FUNCTION business.find_pairing(code_hash text, at timestamptz)
+RETURNS TABLE (tenant_id uuid, register_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.tenant_id, r.id FROM business.register r
+    WHERE r.pairing_code_hash = code_hash AND r.pairing_expires_at > at
+      AND r.is_active AND r.deleted_at IS NULL
+$$;
+REVOKE ALL ON FUNCTION business.find_pairing(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION business.find_pairing(text, timestamptz) TO wkpos_app;
+""",
+}

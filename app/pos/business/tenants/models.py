@@ -1,12 +1,13 @@
 """Businesses: the tenants that own everything else."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Identified, Model, Tracked
-from app.kernel.types import Json, choice
+from app.kernel.types import Json, Money, choice
 
 
 class BusinessType(StrEnum):
@@ -40,7 +41,8 @@ class Tenant(Identified, Tracked, Model):
     email: Mapped[str | None]
     prices_include_tax: Mapped[bool] = mapped_column(default=True)
     rounding_method: Mapped[str] = mapped_column(default="per_line", comment="per_line or global")
-    variance_limit: Mapped[str] = mapped_column(default="10", comment="drawer difference above which managers are told")
+    variance_limit: Mapped[Decimal] = mapped_column(
+        Money, default=Decimal(10), comment="drawer difference above which managers are told")
     is_demo: Mapped[bool] = mapped_column(default=False)
     setup_step: Mapped[str] = mapped_column(default="done", comment="where the first set-up stands")
     setup_finished_at: Mapped[datetime | None]
