@@ -14,7 +14,7 @@ from jinja2 import StrictUndefined
 
 from app import subscriptions
 from app.config import ROOT, Settings, load_settings
-from app.kernel import filters, health, i18n, logging, security, session, web
+from app.kernel import filters, health, i18n, logging, security, session, throttle, web
 from app.kernel.database import db
 
 csrf = CSRFProtect()
@@ -27,7 +27,7 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     settings = load_settings(os.environ if env is None else env)
     app = web.Application(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     configure(app, settings)
-    for part in (i18n, security, logging, web, filters):
+    for part in (i18n, security, logging, web, filters, throttle):
         part.init_app(app)
     session.init_app(app, db)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), include_schemas=True, compare_type=True)
