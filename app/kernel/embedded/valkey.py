@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import redis
 
 from app.kernel.embedded.account import account_for, let_pass, let_read
@@ -109,6 +110,8 @@ class EmbeddedValkey:
         configuration = data / "wkpos.conf"
         configuration.write_text("".join(f"{name} {_quoted(value)}\n" for name, value in settings.items()))
         account.own(configuration, 0o600)
+        pid_file = data / "server.pid"
+        pid_file.unlink(missing_ok=True)
         try:
             done = account.run([_program(), configuration], cwd=data, timeout=30)
         except subprocess.TimeoutExpired:
@@ -117,7 +120,19 @@ class EmbeddedValkey:
         while done.returncode == 0 and time.monotonic() < deadline:
             if self.running():
                 return True
+            if _has_ended(pid_file):
+                return False
             time.sleep(0.02)
+        return False
+
+
+def _has_ended(pid_file: Path) -> bool:
+    """Whether the server that wrote its number there is gone; it writes it before it reads its snapshot."""
+    try:
+        return psutil.Process(int(pid_file.read_text())).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+    except (OSError, ValueError):
         return False
 
 
