@@ -128,6 +128,7 @@ class SaleItem(TenantOwned, AppendOnly, Model):
     total: Mapped[Decimal] = mapped_column(Money)
     unit_cost: Mapped[Decimal] = mapped_column(Money)
     cost: Mapped[Decimal] = mapped_column(Money)
+    keeps_stock: Mapped[bool] = mapped_column(default=True)
     original_item_id: Mapped[UUID | None]
     returned_quantity: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0))
     serial_number: Mapped[str | None]
@@ -150,6 +151,7 @@ class SaleItemTax(TenantOwned, AppendOnly, Model):
     tax_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="percent")
     rate: Mapped[Decimal] = mapped_column(Rate)
     included: Mapped[bool]
     base: Mapped[Decimal] = mapped_column(Money)
@@ -160,7 +162,9 @@ class SalePayment(TenantOwned, AppendOnly, Model):
     """What was paid, or given back (negative), by one method."""
 
     __tablename__ = "sale_payment"
+    __projections__ = ("refunded",)
     __table_args__ = (
+        CheckConstraint("refunded >= 0 AND (refunded = 0 OR refunded <= amount)", "refunded_at_most_paid"),
         Index("ix_sale_payment_shift", "tenant_id", "shift_id", "method"),
         same_tenant("sale_id", "sales.sale"),
         same_tenant("shift_id", "sales.shift"),
@@ -182,5 +186,5 @@ class SalePayment(TenantOwned, AppendOnly, Model):
     reference: Mapped[str | None]
     terminal_payment_id: Mapped[UUID | None]
     refund_of_id: Mapped[UUID | None]
-    refunded: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    refunded: Mapped[Decimal] = mapped_column(Money, default=Decimal(0), comment="given back so far by later documents")
     paid_at: Mapped[datetime]
