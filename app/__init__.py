@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import subscriptions
 from app.config import ROOT, Settings, load_settings
@@ -27,6 +28,9 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     settings = load_settings(os.environ if env is None else env)
     app = web.Application(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     configure(app, settings)
+    if settings.trusted_proxies:  # the address that rate limits count is the visitor's, not the proxy's
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     for part in (i18n, security, logging, web, filters, throttle):
         part.init_app(app)
     session.init_app(app, db)

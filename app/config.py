@@ -32,6 +32,8 @@ class Settings:
     public_url: str
     files_path: Path
     mail_url: str
+    mail_from: str
+    trusted_proxies: int
     terminal: str
     printer: str
 
@@ -53,6 +55,13 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
+def _number(env: Mapping[str, str], name: str, default: str) -> int:
+    try:
+        return int(env.get(name, default))
+    except ValueError:
+        raise ConfigurationError(f"{name} must be a number, not {env[name]!r}.") from None
+
+
 def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raise ConfigurationError naming the variable that is missing or unusable."""
     environment = env.get("WKPOS_ENV", "development")
@@ -68,10 +77,7 @@ def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
     unknown = [name for name in systems if name not in SYSTEMS]
     if unknown or not systems:
         raise ConfigurationError(f"SYSTEMS names {', '.join(unknown) or 'nothing'}; known: {', '.join(SYSTEMS)}.")
-    try:
-        port = int(env.get("PORT", "5000"))
-    except ValueError:
-        raise ConfigurationError(f"PORT must be a number, not {env['PORT']!r}.") from None
+    port = _number(env, "PORT", "5000")
     return Settings(
         environment=environment,
         database_url=sqlalchemy_url(database_url),
@@ -84,6 +90,8 @@ def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
         public_url=env.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
         files_path=Path(env.get("FILES_PATH", ROOT / "var" / "files")),
         mail_url=env.get("MAIL_URL", "fake:"),
+        mail_from=env.get("MAIL_FROM", "WK POS <no-reply@localhost>"),
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", "0"),
         terminal=env.get("CARD_TERMINAL", "fake"),
         printer=env.get("PRINTER", "fake"),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Response, make_response, request
+from flask import Response, current_app, make_response, request
 from sqlalchemy import delete, select, text
 
 from app.kernel.clock import now
@@ -34,8 +35,12 @@ def request_key() -> str | None:
 
 
 def fingerprint(actor_id: object) -> str:
-    """Return the digest of what this request asks: method, path, actor and content (tokens left out)."""
-    digest = hashlib.sha256(f"{request.method} {request.full_path} {actor_id}\n".encode())
+    """Return the digest of what this request asks: method, path, actor and content (tokens left out).
+
+    It is keyed: a stored digest is no help in guessing a PIN that the request carried.
+    """
+    digest = hmac.new(current_app.config["SECRET_KEY"].encode(),
+                      f"{request.method} {request.full_path} {actor_id}\n".encode(), hashlib.sha256)
     if request.is_json:
         digest.update(request.get_data())
     for name, value in sorted(request.form.items(multi=True)):

@@ -30,6 +30,11 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def finish(response):
         if request.endpoint != "static" and not request.path.startswith(("/healthz", "/readyz", "/metrics")):
-            log.info("request", method=request.method, path=request.path, status=response.status_code,
+            log.info("request", method=request.method, path=_path(), status=response.status_code,
                      ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1))
         return response
+
+
+def _path() -> str:
+    """Return the request's path, without the secret that a mailed link carries in it."""
+    return request.url_rule.rule if request.url_rule and "token" in (request.view_args or {}) else request.path

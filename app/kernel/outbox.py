@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -16,6 +17,15 @@ from app.kernel.tenancy import require_tenant, tenant_scope, unscoped
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 12
+_QUEUES: list[Callable[[int], int]] = []
+
+
+def drains(queues: list[Callable[[int], int]]) -> None:
+    """Name the tables that are queues of their own (mail): each is `drain(limit) -> handled`, called with the outbox.
+
+    Called from `app/subscriptions.py` alone; replaces what was named before.
+    """
+    _QUEUES[:] = queues
 
 
 def outbox_row(name: str, payload: dict) -> dict:
@@ -37,7 +47,7 @@ def announce() -> None:
 
 
 def drain(limit: int = 200) -> int:
-    """Handle the waiting events of all tenants, oldest first; return how many were handled.
+    """Handle the waiting events of all tenants, oldest first, then the further queues; return how many were handled.
 
     Each event is its own transaction, locked with SKIP LOCKED so that several workers share the work. A handler
     that fails leaves the event waiting, longer each time, with its error.
@@ -45,7 +55,7 @@ def drain(limit: int = 200) -> int:
     handled = 0
     while handled < limit and _handle_one():
         handled += 1
-    return handled
+    return handled + sum(queue(limit) for queue in _QUEUES)
 
 
 def _handle_one() -> bool:

@@ -135,6 +135,12 @@ def url(endpoint: str, **values: Any) -> str:
     return flask_url_for(endpoint, **values)
 
 
+def public_url(endpoint: str, **values: Any) -> str:
+    """Return the absolute address of an endpoint, for mails: from PUBLIC_URL, never from what a request calls us."""
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return current_app.config["SETTINGS"].public_url + path
+
+
 def safe_next(target: str | None, default: str) -> str:
     """Return `target` if it is a path of this site, else `default`: never a way out to another host."""
     if target and target.startswith("/") and not target.startswith(("//", "/\\")):
