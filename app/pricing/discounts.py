@@ -81,9 +81,10 @@ class OrderDiscount:
             shares = [ZERO] * len(bases)
             weights = [abs(base) if base * amount > 0 else ZERO for base in bases]
         rest, whole = amount - sum(shares, ZERO), sum(weights, ZERO)
-        if not rest or not whole:
-            return shares
-        return [share + rest * weight / whole for share, weight in zip(shares, weights, strict=True)]
+        if rest and whole:
+            shares = [share + rest * weight / whole for share, weight in zip(shares, weights, strict=True)]
+        # `amount` was taken off a rounded sum, which can be a trifle more than the lines themselves hold
+        return [base if abs(share) > abs(base) else share for share, base in zip(shares, bases, strict=True)]
 
 
 def _off(kind: str, value: Decimal, amount: Decimal) -> Decimal:

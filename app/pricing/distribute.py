@@ -40,9 +40,10 @@ def apportion(
 ) -> list[Decimal]:
     """Shares that are multiples of `unit`, add up to `target`, and lie as near to `exact` as that allows.
 
-    Begins with `starts` (default: each exact amount rounded) and moves single units where the start is
-    farthest off; shares marked `reluctant` are moved only after all the others. Between equals the earlier
-    share keeps the larger magnitude. `target` must be a multiple of `unit` (else ValueError).
+    Begins with `starts` (default: each exact amount rounded) and moves single units where that brings a share
+    nearer, the farthest off first; only then the largest shares, those marked `reluctant` after the others,
+    and a share of nothing last. Between equals the earlier one keeps the larger magnitude. ValueError when
+    `target` is not a multiple of `unit`.
     """
     with localcontext(EXACT):
         rounded = rounder(unit)
@@ -55,10 +56,13 @@ def apportion(
             raise ValueError(f"{target} is not a multiple of {unit}")
         step = unit if units > 0 else -unit
 
-        def urgency(index: int) -> tuple[bool, Decimal, int]:
-            off = ((exact[index] - shares[index]) / step).quantize(_SAME)
-            grows = step * exact[index] >= 0
-            return bool(reluctant and reluctant[index]), -off, index if grows else -index
+        def urgency(index: int) -> tuple[bool, bool, bool, Decimal, int]:
+            wanted = exact[index]
+            off = ((wanted - shares[index]) / step).quantize(_SAME)
+            nearer = off > 0
+            shy = bool(reluctant and reluctant[index])
+            grows = step * wanted >= 0
+            return not wanted, not nearer, shy, -off if nearer else -abs(wanted), index if grows else -index
 
         order = sorted(range(len(shares)), key=urgency)
         for turn in range(int(abs(units))):
