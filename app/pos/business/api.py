@@ -4,7 +4,7 @@ from app.pos.business.access.service import CASHIER, TENANT, TILL_COOKIE, TOKEN,
 from app.pos.business.branches.models import Branch
 from app.pos.business.branches.queries import get_branch, get_main_branch, list_branches
 from app.pos.business.employees.service import create_employee
-from app.pos.business.registers.models import Register
+from app.pos.business.registers.models import FIRST_HASH, Register
 from app.pos.business.registers.queries import get_register, lock_register
 from app.pos.business.roles.queries import get_role_id, list_grants
 from app.pos.business.tenants.events import BusinessCreated
@@ -12,6 +12,6 @@ from app.pos.business.tenants.queries import find_tenant_id, get_tenant, list_te
 from app.pos.business.tenants.service import NewBusiness, create_business
 
 __all__ = [
-    "Branch", "BusinessCreated", "CASHIER", "NewBusiness", "Register", "TENANT", "TILL_COOKIE", "TOKEN", "create_business", "create_employee", "find_tenant_id", "get_branch", "get_main_branch",
+    "Branch", "BusinessCreated", "CASHIER", "FIRST_HASH", "NewBusiness", "Register", "TENANT", "TILL_COOKIE", "TOKEN", "create_business", "create_employee", "find_tenant_id", "get_branch", "get_main_branch",
     "get_register", "get_role_id", "get_tenant", "list_branches", "list_grants", "list_tenant_ids", "load_actor", "lock_register", "pack_device",
 ]

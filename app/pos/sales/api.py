@@ -12,9 +12,16 @@ from app.pos.sales.sales.returning import (
 )
 from app.pos.sales.sales.reversal import cancel_sale, void_sale
 from app.pos.sales.sales.service import post_sale
+from app.pos.sales.shifts.events import CashMoved, ShiftClosed, VarianceFound
+from app.pos.sales.shifts.models import CashDirection
+from app.pos.sales.shifts.queries import find_open_shift, get_shift
+from app.pos.sales.shifts.service import close_shift, count_no_sale, move_cash, open_shift, x_report
+from app.pos.sales.z_reports.service import create_z_report
 
 __all__ = [
-    "DraftLine", "DraftPayment", "PostedSale", "SaleDraft", "SaleKind", "SalePosted", "SaleRecorded", "SaleStatus",
-    "cancel_sale", "find_by_external_reference", "find_sale_id", "get_sale", "list_items", "list_payments", "post_sale",
-    "refundable_payments", "return_figures", "returnable_lines", "to_original_tenders", "void_sale",
+    "CashDirection", "CashMoved", "DraftLine", "DraftPayment", "PostedSale", "SaleDraft", "SaleKind", "SalePosted",
+    "SaleRecorded", "SaleStatus", "ShiftClosed", "VarianceFound", "cancel_sale", "close_shift", "count_no_sale",
+    "create_z_report", "find_by_external_reference", "find_open_shift", "find_sale_id", "get_sale", "get_shift",
+    "list_items", "list_payments", "move_cash", "open_shift", "post_sale", "refundable_payments", "return_figures",
+    "returnable_lines", "to_original_tenders", "void_sale", "x_report",
 ]

@@ -1,0 +1,63 @@
+"""Rules of shifts: what the drawer should hold, what was counted, and the seal of a Z-report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from app.kernel.i18n import _l
+from app.kernel.refusal import Refusal
+
+ZERO = Decimal(0)
+
+
+def expected_cash(opening: Decimal, cash: Mapping[str, Decimal]) -> Decimal:
+    """Return what the drawer should hold in the home currency.
+
+    float + cash taken − change given − cash refunds + paid in − paid out − drops. `cash` has the keys taken, change,
+    refunded, paid_in, paid_out, dropped, all positive.
+    """
+    return (opening + cash["taken"] - cash["change"] - cash["refunded"]
+            + cash["paid_in"] - cash["paid_out"] - cash["dropped"])
+
+
+def counted(denominations: Mapping[str, Mapping[str, int]]) -> dict[str, Decimal]:
+    """Return what was counted per currency from {currency: {value: pieces}}; raise Refusal for impossible pieces."""
+    totals = {}
+    for currency, pieces in denominations.items():
+        total = ZERO
+        for value, number in pieces.items():
+            if int(number) != number or number < 0 or Decimal(value) <= 0:
+                raise Refusal("count_impossible", _l("A count is a whole number of pieces."), field="denominations",
+                              remedy=_l("Enter how many coins or notes of each value there are."))
+            total += Decimal(value) * number
+        totals[currency] = total
+    return totals
+
+
+def seal(previous_hash: str, number: str, figures: Mapping[str, Any]) -> str:
+    """Return the hash that chains a Z-report to the one before it at its branch."""
+    content = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{previous_hash}\n{number}\n{content}".encode()).hexdigest()
+
+
+DENOMINATIONS: dict[str, tuple[str, ...]] = {
+    "GBP": ("50", "20", "10", "5", "2", "1", "0.50", "0.20", "0.10", "0.05", "0.02", "0.01"),
+    "EUR": ("500", "200", "100", "50", "20", "10", "5", "2", "1", "0.50", "0.20", "0.10", "0.05", "0.02", "0.01"),
+    "USD": ("100", "50", "20", "10", "5", "2", "1", "0.50", "0.25", "0.10", "0.05", "0.01"),
+    "CHF": ("1000", "200", "100", "50", "20", "10", "5", "2", "1", "0.50", "0.20", "0.10", "0.05"),
+    "EGP": ("200", "100", "50", "20", "10", "5", "1", "0.50", "0.25"),
+    "SAR": ("500", "200", "100", "50", "20", "10", "5", "2", "1", "0.50", "0.25", "0.10", "0.05", "0.01"),
+    "AED": ("1000", "500", "200", "100", "50", "20", "10", "5", "1", "0.50", "0.25"),
+    "KWD": ("20", "10", "5", "1", "0.500", "0.250", "0.100", "0.050", "0.020", "0.010", "0.005"),
+    "JPY": ("10000", "5000", "2000", "1000", "500", "100", "50", "10", "5", "1"),
+}
+
+
+def denominations_of(currency: str) -> tuple[str, ...]:
+    """Return the notes and coins of a currency, largest first; a decimal series when it is not listed."""
+    return DENOMINATIONS.get(currency, ("1000", "500", "200", "100", "50", "20", "10", "5", "2", "1", "0.50", "0.20",
+                                        "0.10", "0.05", "0.01"))

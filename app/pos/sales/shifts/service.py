@@ -1,0 +1,134 @@
+"""Opening, running and closing a drawer. Closing posts the difference and nothing else; it can always be done."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.kernel import audit, events
+from app.kernel.actor import Actor
+from app.kernel.clock import business_day, now
+from app.kernel.database import db
+from app.kernel.i18n import _l
+from app.kernel.ids import new_id
+from app.kernel.posting import Posting
+from app.kernel.refusal import CONFLICT, Refusal
+from app.pos.business.api import get_branch, get_tenant, lock_register
+from app.pos.sales.shifts import figures, queries, rules
+from app.pos.sales.shifts.events import CashMoved, ShiftClosed, VarianceFound
+from app.pos.sales.shifts.models import CashDirection, CashMovement, Shift, ShiftStatus
+from app.pricing import currency_unit
+
+ZERO = Decimal(0)
+
+
+def open_shift(register_id: UUID, opening_balance: Decimal, actor: Actor) -> Shift:
+    """Open a shift on a till with its float; raise Refusal shift_open when there is one already."""
+    actor.require("sales.shifts.open")
+    register = lock_register(register_id)
+    if not register.is_active:
+        raise Refusal("register_inactive", _l("This till is not in use."), remedy=_l("Choose another till."))
+    found = queries.find_open_shift(register_id)
+    if found is not None:
+        raise Refusal("shift_open", _l("This till has an open shift already."), status=CONFLICT,
+                      remedy=_l("Go on selling, or close that shift first."), shift_id=found.id)
+    branch = get_branch(register.branch_id)
+    _ensure_amount(opening_balance, branch.currency, "opening_balance", least=ZERO)
+    moment = now()
+    shift = Shift(
+        id=new_id(), number=f"{register.series}-S{queries.count_shifts(register_id) + 1:04d}", branch_id=branch.id,
+        register_id=register_id, currency=branch.currency, opened_by_id=actor.employee_id, opened_at=moment,
+        business_date=business_day(moment, branch.timezone, branch.day_cutoff), opening_balance=opening_balance)
+    db.session.add(shift)
+    db.session.flush()  # reason: the first sale of the shift refers to it
+    audit.record("sales.shifts.open", "shift", shift.id, actor, after={"number": shift.number, "float": opening_balance})
+    return shift
+
+
+def move_cash(shift_id: UUID, direction: CashDirection, amount: Decimal, reason: str, actor: Actor,
+              currency: str | None = None) -> UUID:
+    """Put cash into or take it out of the drawer, with a reason; posted to the books at once. Returns its id."""
+    shift = _open(shift_id)
+    _ensure_amount(amount, shift.currency, "amount", least=currency_unit(shift.currency))
+    approved_by = actor.require("sales.shifts.cash", amount, str(shift_id))
+    if not (reason or "").strip():
+        raise Refusal("reason_missing", _l("Say why."), field="reason", remedy=_l("Enter a reason."))
+    movement = CashMovement(
+        id=new_id(), shift_id=shift_id, direction=direction, amount=amount, currency=currency or shift.currency,
+        reason=reason.strip(), employee_id=actor.employee_id, approved_by_id=approved_by, moved_at=now())
+    db.session.add(movement)
+    db.session.flush()  # reason: the journal entry names it
+    audit.record("sales.shifts.cash", "cash_movement", movement.id, actor, approved_by=approved_by, reason=reason,
+                 after={"shift": shift.number, "direction": direction, "amount": amount})
+    if movement.currency == shift.currency:
+        posting = Posting()
+        events.publish(CashMoved(posting, movement, shift, amount, actor))
+        posting.run()
+    return movement.id
+
+
+def close_shift(shift_id: UUID, denominations: dict[str, dict[str, int]] | None, actor: Actor, note: str | None = None) -> Shift:
+    """Close a shift with its blind count ({currency: {value: pieces}}); a shift that is closed stays as it is.
+
+    `None` closes without a count (the Z-report of an absent cashier's drawer): expected is kept, variance stays open.
+    The variance in the home currency goes to the books; above the business's limit the managers are told.
+    """
+    shift = queries.get_shift(shift_id, lock=True)
+    if shift.status == ShiftStatus.CLOSED:
+        return shift
+    own = shift.opened_by_id == actor.employee_id
+    approved_by = actor.require("sales.shifts.close" if own else "sales.shifts.close_any", None, str(shift_id))
+    counted = rules.counted(denominations) if denominations is not None else None
+    if counted is not None:
+        counted.setdefault(shift.currency, ZERO)
+        shift.denominations = {"pieces": denominations, "counted": {code: str(total) for code, total in counted.items()}}
+    drawer = figures.collect([shift])["drawer"][0]
+    shift.status, shift.closed_at, shift.closed_by_id = ShiftStatus.CLOSED, now(), actor.employee_id
+    shift.expected_cash, shift.closing_balance = drawer["expected"], drawer["counted"]
+    shift.variance, shift.close_note = drawer["variance"], note
+    db.session.flush()  # reason: the posting below writes over the same connection
+    audit.record("sales.shifts.close", "shift", shift.id, actor, approved_by=approved_by,
+                 after={"number": shift.number, "expected": shift.expected_cash, "counted": shift.closing_balance,
+                        "variance": shift.variance})
+    _post_variance(shift, actor)
+    return shift
+
+
+def _post_variance(shift: Shift, actor: Actor) -> None:
+    if not shift.variance:
+        return
+    posting = Posting()
+    events.publish(ShiftClosed(posting, shift, shift.variance, actor))
+    posting.run()
+    if abs(shift.variance) > Decimal(get_tenant().variance_limit):
+        events.publish(VarianceFound(shift.tenant_id, shift.id, shift.number, str(shift.variance), shift.currency))
+
+
+def x_report(shift_id: UUID, actor: Actor) -> dict[str, Any]:
+    """Return the figures of a shift so far, without closing or numbering anything."""
+    shift = queries.get_shift(shift_id)
+    actor.require("sales.shifts.x_report" if shift.opened_by_id == actor.employee_id else "sales.shifts.view")
+    return {"shift": queries.plain_shift(shift), "at": now(), **figures.collect([shift])}
+
+
+def count_no_sale(shift_id: UUID) -> None:
+    """Count an opening of the drawer without a sale."""
+    table = Shift.__table__
+    shift = _open(shift_id)
+    db.session.execute(table.update().where(table.c.tenant_id == shift.tenant_id, table.c.id == shift_id)
+                       .values(no_sale_count=table.c.no_sale_count + 1))
+
+
+def _open(shift_id: UUID) -> Shift:
+    shift = queries.get_shift(shift_id, lock=True)
+    if shift.status != ShiftStatus.OPEN:
+        raise Refusal("shift_closed", _l("This shift is closed."), status=CONFLICT, remedy=_l("Open a new shift."))
+    return shift
+
+
+def _ensure_amount(amount: Decimal, currency: str, field: str, least: Decimal) -> None:
+    unit = currency_unit(currency)
+    if amount is None or amount < least or amount % unit:
+        raise Refusal("amount_invalid", _l("This is not an amount of money."), field=field,
+                      remedy=_l("Enter an amount such as 50.00."))
