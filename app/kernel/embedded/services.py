@@ -87,8 +87,7 @@ class Services:
         return {"postgres": self.postgres.running(), "valkey": self.valkey.running()}
 
     def environment(self) -> dict[str, str]:
-        """The addresses, as the application's settings are named. Raises ServiceError before the first start.
-        """
+        """The addresses, named like the settings. Raises ServiceError before the first start."""
         try:
             return {
                 "DATABASE_URL": self.postgres.url(),

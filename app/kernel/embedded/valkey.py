@@ -96,7 +96,7 @@ class EmbeddedValkey:
         data = self.directory / "data"
         account = account_for(data)
         let_pass(account, data)
-        let_read(account, _program())
+        let_read(account, _program().parent)
         settings = self.settings | {
             "port": "0",
             "unixsocket": str(self._socket()),
