@@ -27,7 +27,7 @@ def _services() -> dict[str, str]:
 
     services = Services(ROOT / "var" / "test", TEST)
     services.start()
-    return services.env()
+    return services.environment()
 
 
 @pytest.fixture(scope="session")

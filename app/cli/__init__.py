@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 from flask.cli import FlaskGroup
 
@@ -11,6 +13,7 @@ from app.cli import run, services
 def _create():
     from app import create_app  # reason: `run` and `services` must work before the application can be made
 
+    services.provide(sys.argv[1:])
     return create_app()
 
 
