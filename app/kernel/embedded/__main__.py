@@ -12,18 +12,19 @@ from app.kernel.embedded import PRODUCTION_LIKE, ROOT, TEST, ServiceError, Servi
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; returns the exit code."""
+    """Do one action; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m app.kernel.embedded", description=__doc__)
     parser.add_argument("action", choices=["start", "stop", "status", "env", "exec"])
     parser.add_argument("--dir", type=Path, default=ROOT / "var", help="where the data is (default: var)")
     parser.add_argument("--test", action="store_true", help="fast settings that survive no power cut")
-    parser.add_argument("command", nargs="*", help="for exec: what to run while the engines are up")
-    options = parser.parse_args(arguments)
+    parser.epilog = "For exec, '--' and the command to run while the engines are up stand at the end."
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options, command = parser.parse_args(arguments[:end]), arguments[end + 1 :]
     directory = options.dir.resolve()
     for_tests = options.test or directory == ROOT / "var" / "test"
     services = Services(directory, TEST if for_tests else PRODUCTION_LIKE)
     try:
-        return _act(services, options.action, options.command)
+        return _act(services, options.action, command)
     except ServiceError as error:
         print(error, file=sys.stderr)
         return 1
