@@ -8,10 +8,11 @@ from app.pos.business.registers.models import FIRST_HASH, Register
 from app.pos.business.registers.queries import get_register, lock_register
 from app.pos.business.roles.queries import get_role_id, list_grants
 from app.pos.business.tenants.events import BusinessCreated
+from app.pos.business.tenants.models import Tenant
 from app.pos.business.tenants.queries import find_tenant_id, get_tenant, list_tenant_ids
 from app.pos.business.tenants.service import NewBusiness, create_business
 
 __all__ = [
-    "Branch", "BusinessCreated", "CASHIER", "FIRST_HASH", "NewBusiness", "Register", "TENANT", "TILL_COOKIE", "TOKEN", "create_business", "create_employee", "find_tenant_id", "get_branch", "get_main_branch",
+    "Branch", "BusinessCreated", "CASHIER", "FIRST_HASH", "NewBusiness", "Register", "TENANT", "Tenant", "TILL_COOKIE", "TOKEN", "create_business", "create_employee", "find_tenant_id", "get_branch", "get_main_branch",
     "get_register", "get_role_id", "get_tenant", "list_branches", "list_grants", "list_tenant_ids", "load_actor", "lock_register", "pack_device",
 ]
