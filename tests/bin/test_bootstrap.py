@@ -45,7 +45,7 @@ def test_every_requirement_is_pinned_with_hashes_and_without_addresses(name):
     lines = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
     assert len(lines) == len(pins(name))
     assert all(line.endswith(" \\") for line in lines)
-    assert not re.search(r"https?:|--index|--find-links|--trusted|file:", text)
+    assert not re.search(r"https?:|--index|--find-links|--trusted|file:/", text)
 
 
 def test_what_the_project_asks_for_is_what_is_pinned():
