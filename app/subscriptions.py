@@ -5,4 +5,15 @@ from app.kernel import events
 
 def register() -> None:
     """Wire the subscriptions of this process's systems."""
+    from app.pos.accounting.accounts import service as accounts  # reason: domains load when an application is made
+    from app.pos.accounting.journal.from_drawers import post_cash_movement, post_variance
+    from app.pos.accounting.journal.from_sales import post_sale_entry
+    from app.pos.business.api import BusinessCreated
+    from app.pos.catalog.api import lay_foundations as lay_catalog_foundations
+    from app.pos.sales.api import CashMoved, SaleRecorded, ShiftClosed
+
     events.reset()
+    events.subscribe(BusinessCreated, [lay_catalog_foundations, accounts.lay_foundations])
+    events.subscribe(SaleRecorded, [post_sale_entry])
+    events.subscribe(CashMoved, [post_cash_movement])
+    events.subscribe(ShiftClosed, [post_variance])

@@ -12,7 +12,10 @@ import app.pos.business.tenants.models  # noqa: F401
 import app.pos.catalog.attributes.models  # noqa: F401
 import app.pos.catalog.categories.models  # noqa: F401
 import app.pos.catalog.products.models  # noqa: F401
+import app.pos.catalog.sellables.models  # noqa: F401
+import app.pos.catalog.tags.models  # noqa: F401
 import app.pos.catalog.taxes.models  # noqa: F401
+import app.pos.catalog.units.models  # noqa: F401
 import app.pos.communication.messages.models  # noqa: F401
 import app.pos.communication.printing.models  # noqa: F401
 import app.pos.customers.customers.models  # noqa: F401

@@ -4,7 +4,13 @@ They are doors through row-level security: for the few searches whose operators 
 filters by the transaction's tenant itself), and for the few questions asked before the tenant is known.
 """
 
+from app.pos.accounting.journal import guards as journal_guards
+from app.pos.catalog.sellables.sql import SEARCH
+
 FUNCTIONS: dict[str, str] = {
+    "catalog.search_variants": SEARCH,
+    "accounting.refuse_unbalanced": journal_guards.BALANCE,
+    "accounting.refuse_closed_period": journal_guards.PERIOD,
     # a device that is being paired belongs to no business yet: the code alone says which till it is for
     "business.find_pairing": """
 CREATE OR REPLACE FUNCTION business.find_pairing(code_hash text, at timestamptz)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Model, TenantOwned, Tracked, same_tenant, where
@@ -29,25 +29,12 @@ class ProductType(StrEnum):
     SERVICE = "SERVICE"
 
 
-class Unit(TenantOwned, Tracked, Model):
-    """A unit of measure: piece, kg; how many decimals a quantity may have."""
-
-    __tablename__ = "unit"
-    __table_args__ = (UniqueConstraint("tenant_id", "code"), {"schema": "catalog"})
-
-    code: Mapped[str]
-    name: Mapped[str]
-    name_ar: Mapped[str | None]
-    decimals: Mapped[int] = mapped_column(default=0)
-
-
 class Product(TenantOwned, Tracked, Model):
     """What people call the article; shared by its variants."""
 
     __tablename__ = "product"
     __table_args__ = (
-        Index("ix_product_name_trigram", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
-        Index("ix_product_list", "tenant_id", "name", "id"),
+        Index("ix_product_list", "tenant_id", text("lower(name)"), "id"),
         same_tenant("category_id", "catalog.category"),
         same_tenant("unit_id", "catalog.unit"),
         {"schema": "catalog"},
@@ -71,7 +58,6 @@ class ProductVariant(TenantOwned, Tracked, Model):
     __tablename__ = "product_variant"
     __table_args__ = (
         UniqueConstraint("tenant_id", "sku"),
-        Index("ix_product_variant_sku_trigram", "sku", postgresql_using="gin", postgresql_ops={"sku": "gin_trgm_ops"}),
         CheckConstraint("selling_price >= 0", "selling_price_positive"),
         CheckConstraint("cost_price >= 0", "cost_price_positive"),
         same_tenant("product_id", "catalog.product"),
@@ -141,15 +127,6 @@ class VariantAttributeValue(TenantOwned, Tracked, Model):
 
     variant_id: Mapped[UUID]
     value_id: Mapped[UUID]
-
-
-class ProductTag(TenantOwned, Tracked, Model):
-    """A label such as Best Seller."""
-
-    __tablename__ = "product_tag"
-    __table_args__ = (UniqueConstraint("tenant_id", "name"), {"schema": "catalog"})
-
-    name: Mapped[str]
 
 
 class ProductTagging(TenantOwned, Tracked, Model):

@@ -1,0 +1,172 @@
+"""Reading what can be sold, as plain dicts: by code for a scan, by id for a cart. One statement, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, literal, or_, select, union_all
+
+from app.kernel.database import db
+from app.kernel.refusal import NotFound
+from app.kernel.tenancy import require_tenant
+from app.kernel.types import Quantity
+from app.pos.catalog.barcodes import rules as barcodes
+from app.pos.catalog.categories.models import Category
+from app.pos.catalog.products.models import Product, ProductTax, ProductType, ProductVariant, VariantBarcode
+from app.pos.catalog.sellables.models import SearchEntry
+from app.pos.catalog.taxes.models import Tax, TaxType
+from app.pos.catalog.units.models import Unit
+
+variant, product = ProductVariant.__table__, Product.__table__
+barcode, entry = VariantBarcode.__table__, SearchEntry.__table__
+category, unit = Category.__table__, Unit.__table__
+tax, product_tax = Tax.__table__, ProductTax.__table__
+
+Sellable = dict[str, Any]
+
+
+def find_sellables(codes: list[str], service_type: str = "") -> dict[str, Sellable]:
+    """Return what each scanned or typed code sells, by the code as given; unknown codes are left out.
+
+    A code is a barcode first (UPC-A, EAN, GTIN-14, the article in a GS1 message, or as it stands), then a SKU as it
+    stands, then a SKU that differs only in its case if one alone does. One statement, whatever the number of codes.
+    The dict of a sellable is described at `get_sellable`; `barcode` and `pack_quantity` are those of the code.
+    """
+    wanted = {code: barcodes.spellings(code) for code in codes}
+    known = {spelling for spellings in wanted.values() for spelling in spellings}
+    if not known:
+        return {}
+    tenant_id = require_tenant()
+    by_code = select(barcode.c.variant_id.label("id"), barcode.c.barcode.label("code"), barcode.c.quantity,
+                     literal(True).label("is_barcode")).where(
+        barcode.c.tenant_id == tenant_id, barcode.c.barcode.in_(known), barcode.c.deleted_at.is_(None))
+    by_sku = select(entry.c.id, literal(None, barcode.c.barcode.type), literal(Decimal(1), Quantity), literal(False)).where(
+        entry.c.tenant_id == tenant_id, entry.c.sku_key.in_({spelling.lower() for spelling in known}))
+    found: dict[str, Sellable] = {}
+    skus: dict[str, list[Sellable]] = {}
+    for sellable, is_barcode in _read(union_all(by_code, by_sku).subquery("hit"), service_type):
+        if is_barcode:
+            found[sellable["barcode"]] = sellable
+        else:
+            skus.setdefault(sellable["sku"].lower(), []).append(sellable)
+    answer = {}
+    for code, spellings in wanted.items():
+        hit = next((found[spelling] for spelling in spellings if spelling in found), None)
+        hit = hit or next((one for spelling in spellings if (one := _by_sku(spelling, skus))), None)
+        if hit:
+            answer[code] = dict(hit)
+    return answer
+
+
+def _by_sku(code: str, skus: dict[str, list[Sellable]]) -> Sellable | None:
+    alike = skus.get(code.lower(), [])
+    exact = [sellable for sellable in alike if sellable["sku"] == code]
+    if exact or len(alike) == 1:
+        return (exact or alike)[0]
+    return None
+
+
+def list_sellables(variant_ids: Iterable[UUID], service_type: str = "") -> dict[UUID, Sellable]:
+    """Return the sellables of these variants by id (see `get_sellable`); unknown and archived ones are left out."""
+    ids = set(variant_ids)
+    if not ids:
+        return {}
+    hit = select(variant.c.id, _primary_barcode().label("code"), literal(Decimal(1), Quantity).label("quantity"),
+                 literal(True).label("is_barcode")).where(
+        variant.c.tenant_id == require_tenant(), variant.c.id.in_(ids)).subquery("hit")
+    return {sellable["variant_id"]: sellable for sellable, _ in _read(hit, service_type)}
+
+
+def get_sellable(variant_id: UUID, service_type: str = "") -> Sellable:
+    """Return one variant as it is sold, a plain dict; raise NotFound.
+
+    variant_id, product_id, sku, barcode (as stored, or None), pack_quantity (Decimal: units one scan stands for),
+    product_name (with the variant's), product_name_ar, category_id, category_name, unit (code), decimals (of a
+    quantity), list_price, min_price (or None), wholesale_price (or None), cost_price, taxes ([{id, code, name, kind,
+    rate, included, compounds, affected_by_previous}] in order of computation, for this service type), oversell
+    ("allow", "warn", "block"), keeps_stock, has_serials, is_active.
+    """
+    found = list_sellables([variant_id], service_type).get(variant_id)
+    if found is None:
+        raise NotFound("product_not_found")
+    return found
+
+
+def _primary_barcode():
+    return (select(barcode.c.barcode).where(
+        barcode.c.tenant_id == variant.c.tenant_id, barcode.c.variant_id == variant.c.id,
+        barcode.c.deleted_at.is_(None), barcode.c.quantity == 1)
+        .order_by(barcode.c.is_primary.desc(), barcode.c.id).limit(1).scalar_subquery())
+
+
+def _statement(hit, service_type: str) -> Select:
+    specific = product_tax.alias("specific")
+    has_specific = select(literal(1)).where(
+        specific.c.tenant_id == product_tax.c.tenant_id, specific.c.product_id == product_tax.c.product_id,
+        specific.c.service_type == service_type).exists()
+    applies = product_tax.c.service_type == ""
+    if service_type:
+        applies = or_(product_tax.c.service_type == service_type, and_(applies, ~has_specific))
+    taxes = select(
+        product_tax.c.product_id, tax.c.id, tax.c.code, tax.c.name, tax.c.kind, tax.c.type, tax.c.rate, tax.c.compounds,
+        tax.c.affected_by_previous, tax.c.sequence,
+    ).join(tax, and_(tax.c.tenant_id == product_tax.c.tenant_id, tax.c.id == product_tax.c.tax_id)).where(
+        product_tax.c.tenant_id == require_tenant(), applies, tax.c.is_active, tax.c.deleted_at.is_(None),
+        product_tax.c.product_id.in_(select(variant.c.product_id).where(
+            variant.c.tenant_id == require_tenant(), variant.c.id.in_(select(hit.c.id)))),
+    ).subquery("applied")
+    return select(
+        hit.c.code.label("scanned"), hit.c.quantity.label("pack"), hit.c.is_barcode,
+        variant.c.id, variant.c.sku, variant.c.name, variant.c.name_ar, variant.c.cost_price, variant.c.selling_price,
+        variant.c.wholesale_price, variant.c.min_price, variant.c.is_active, variant.c.product_id,
+        product.c.name.label("product"), product.c.name_ar.label("product_ar"), product.c.category_id, product.c.type,
+        product.c.oversell, product.c.has_serials, product.c.is_active.label("product_active"),
+        category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
+        taxes.c.id.label("tax_id"), taxes.c.code.label("tax_code"), taxes.c.name.label("tax_name"),
+        taxes.c.kind.label("tax_kind"), taxes.c.type.label("tax_type"), taxes.c.rate.label("tax_rate"),
+        taxes.c.compounds.label("tax_compounds"), taxes.c.affected_by_previous.label("tax_affected"),
+    ).select_from(
+        hit.join(variant, variant.c.id == hit.c.id)
+        .join(product, and_(product.c.tenant_id == variant.c.tenant_id, product.c.id == variant.c.product_id))
+        .join(unit, and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
+        .outerjoin(category, and_(category.c.tenant_id == product.c.tenant_id, category.c.id == product.c.category_id))
+        .outerjoin(taxes, taxes.c.product_id == product.c.id)
+    ).where(
+        variant.c.tenant_id == require_tenant(), product.c.deleted_at.is_(None), variant.c.deleted_at.is_(None),
+    ).order_by(taxes.c.sequence, taxes.c.id)
+
+
+def _read(hit, service_type: str) -> list[tuple[Sellable, bool]]:
+    """Return each hit once as (sellable, found by barcode), its taxes gathered."""
+    gathered: dict[tuple, tuple[Sellable, bool]] = {}
+    for row in db.session.execute(_statement(hit, service_type)):
+        sellable, _ = gathered.setdefault((row.id, row.scanned, row.is_barcode), (_sellable(row), bool(row.is_barcode)))
+        if row.tax_id is not None:
+            sellable["taxes"].append({
+                "id": row.tax_id, "code": row.tax_code, "name": row.tax_name, "kind": row.tax_kind.value,
+                "rate": row.tax_rate, "included": row.tax_type is TaxType.INCLUSIVE,
+                "compounds": row.tax_compounds, "affected_by_previous": row.tax_affected})
+    return list(gathered.values())
+
+
+def full_name(name: str | None, variant_name: str | None) -> str | None:
+    """Return a product's name with what tells the variant from its siblings; None without a name."""
+    if not name:
+        return None
+    return f"{name}, {variant_name}" if variant_name else name
+
+
+def _sellable(row) -> Sellable:
+    return {
+        "variant_id": row.id, "product_id": row.product_id, "sku": row.sku, "barcode": row.scanned,
+        "pack_quantity": row.pack, "product_name": full_name(row.product, row.name),
+        "product_name_ar": full_name(row.product_ar, row.name_ar or row.name),
+        "category_id": row.category_id, "category_name": row.category, "unit": row.unit, "decimals": row.decimals,
+        "list_price": row.selling_price, "min_price": row.min_price, "wholesale_price": row.wholesale_price,
+        "cost_price": row.cost_price, "taxes": [], "oversell": row.oversell.value,
+        "keeps_stock": row.type is ProductType.GOODS, "has_serials": row.has_serials,
+        "is_active": row.is_active and row.product_active,
+    }
