@@ -9,8 +9,8 @@ import { newKey } from "./uuid.js";
 const unanswered = new WeakMap();
 
 /** True when this answer leaves open whether the work was done, so a retry has to use the same key. */
-export function isOpenAnswer(status, hasRetryAfter) {
-  return status === 0 || status >= 500 || hasRetryAfter;
+export function isOpenAnswer(status, text) {
+  return status === 0 || status >= 500 || text.includes('data-refusal="request_running"');
 }
 
 function contentOf(detail) {
@@ -64,7 +64,7 @@ export function startIdempotency() {
     const { detail } = event;
     if (isRead(detail)) return;
     setBusy(detail, false);
-    if (isOpenAnswer(detail.xhr.status, Boolean(detail.xhr.getResponseHeader("Retry-After")))) return;
+    if (isOpenAnswer(detail.xhr.status, detail.xhr.responseText)) return;
     unanswered.delete(detail.elt);
     const hidden = detail.elt.querySelector?.('input[name="idempotency_key"]');
     if (hidden) hidden.value = newKey();

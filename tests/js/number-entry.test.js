@@ -46,11 +46,16 @@ test("Enter on nothing uses nothing; zero times is no multiplier", () => {
   assert.equal(entry.takeTimes(), "");
 });
 
-test("one point only, no leading zeros, at most nine figures", () => {
+test("one point only, no leading zeros, at most fourteen figures", () => {
   const entry = new NumberEntry();
   type(entry, "0", "0", "7", ".", "5", ".", "2");
   assert.equal(entry.text, "7.52");
   entry.close();
-  type(entry, ..."1234567890123");
-  assert.equal(entry.text, "123456789");
+  type(entry, ..."1234567890123456");
+  assert.equal(entry.text, "12345678901234");
+});
+
+test("the number under a barcode, typed and entered, is a code", () => {
+  assert.deepEqual(type(new NumberEntry(), ..."96385074", "enter"), { mode: "code", value: "96385074" });
+  assert.deepEqual(type(new NumberEntry(), ..."12345", "enter"), { mode: "quantity", value: "12345" });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ScanMachine, scannedChar } from "../../static/js/till/scan-machine.js";
+import { ScanMachine, isGtin, scannedChar } from "../../static/js/till/scan-machine.js";
 
 /** Presses text with a fixed gap; gives everything that was decided on the way. */
 function press(machine, text, start, gap) {
@@ -47,6 +47,17 @@ test("a figure typed just before the beam does not stick to the code", () => {
   machine.press("3", 0);
   press(machine, "4006381333931", 60, 3);
   assert.deepEqual(machine.terminate(110).decided, [{ typed: "3" }, { scan: "4006381333931" }]);
+});
+
+test("a scanner whose first key comes early loses no digit", () => {
+  const machine = new ScanMachine();
+  machine.press("5", 0);
+  press(machine, "000112637922", 70, 4);
+  assert.deepEqual(machine.terminate(125).decided, [{ scan: "5000112637922" }]);
+});
+
+test("check digits", () => {
+  assert.deepEqual(["96385074", "036000291452", "4006381333931", "4006381333932", "1234"].map(isGtin), [true, true, true, false, false]);
 });
 
 test("a radio scanner with an uneven pace is still one scan", () => {

@@ -31,10 +31,11 @@ export function error() {
 
 /** Starts with the first touch or key, as browsers ask. Notices with data-beep that arrive are heard once. */
 export function startBeep() {
-  const wake = () => {
+  // A moment later: making it takes time, and the first key may be a scanner's.
+  const wake = () => setTimeout(() => {
     context ??= new AudioContext();
     context.resume();
-  };
+  }, 200);
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, wake, { once: true, capture: true });
 
   document.addEventListener("htmx:load", (event) => {

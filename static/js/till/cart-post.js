@@ -52,11 +52,12 @@ export function makeSender(scanUrl) {
     const after = Number(response.headers.get("Retry-After"));
     if (after) return { outcome: "retry", after: Math.min(after * 1000, PATIENCE) };
     if (response.status >= 500 && (response.status > 500 || (faults += 1) < MOST_FAULTS)) return { outcome: "retry" };
+    if (/data-refusal="(request_running|busy)"/.test(html)) return { outcome: "retry" };
     faults = 0;
     const elsewhere = response.headers.get("HX-Redirect");
     if (elsewhere) {
-      location.assign(elsewhere);
-      return { outcome: "done", isLast: true };
+      location.assign(elsewhere); // to the sign-in: what waits is sent after it
+      return { outcome: "stop" };
     }
     if (response.status === 401 || response.redirected) {
       showTemplate("till-signed-out");

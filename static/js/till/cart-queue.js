@@ -4,7 +4,7 @@
  * made, a batch keeps its key and its cart over every retry and over a reload of the page, so nothing is lost
  * and nothing happens twice.
  *
- * Pure but for what it is given: send(batch) → {outcome: "done", isLast?} | {outcome: "retry", after?: ms} | {outcome: "stop"},
+ * Pure but for what it is given: send(batch) → {outcome: "done"} | {outcome: "retry", after?: ms} | {outcome: "stop"},
  * storage (getItem, setItem, removeItem), cartId() → text, wait(ms) → promise.
  * Says "change" whenever its length or state changed.
  *
@@ -65,7 +65,6 @@ export class CartQueue extends EventTarget {
       this.entries.splice(0, this.batch.count);
       this.batch = null;
       this.keep();
-      if (answer.isLast) this.isStopped = true;
     }
     this.isRunning = false;
     if (!this.size) for (const resolve of this.waiting.splice(0)) resolve();

@@ -20,7 +20,8 @@ export function startFocus() {
   document.addEventListener("click", (event) => {
     if (!event.detail) return; // pressed by a key: the focus stays where that person works
     const button = event.target.closest("button");
-    if (button && !button.closest("dialog, details, .till-return") && !fieldOf(document.activeElement)) rest();
+    // After the submit that this press may cause: the form must still know which button it was.
+    if (button && !button.closest("dialog, details, .till-return") && !fieldOf(document.activeElement)) setTimeout(rest);
   });
   document.addEventListener("close", () => setTimeout(settle), true);
   settle();

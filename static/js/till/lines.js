@@ -5,6 +5,9 @@ export class Lines {
   constructor(queue) {
     this.queue = queue;
     this.chosenId = "";
+    queue.addEventListener("change", () => {
+      if (!queue.size) for (const line of lines()) line.removeAttribute("data-pending");
+    });
     document.addEventListener("click", (event) => {
       const line = event.target.closest("[data-line]");
       if (!line) return;

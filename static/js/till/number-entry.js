@@ -2,9 +2,10 @@
  * What is typed on the number keys of the till, before it is used. Pure.
  *
  * Figures gather; Enter uses them in the mode that is on, a mode key uses them in its own mode; × keeps them as "so many of
- * the next item". A scan ends whatever was typed: figures never cling to a line they were not meant for.
+ * the next item". Six figures and more with Enter are no quantity but the number under a barcode. A scan ends whatever was typed: figures never cling to a line they were not meant for.
  */
-const LONGEST = 9;
+const LONGEST = 14;
+const SHORTEST_CODE = 6;
 
 export class NumberEntry {
   constructor() {
@@ -13,7 +14,7 @@ export class NumberEntry {
     this.times = "";
   }
 
-  /** key: 0–9 00 . back clear times enter. Gives {mode, value} to use, or null. */
+  /** key: 0–9 00 . back clear times enter. Gives {mode: "quantity"|"discount"|"price"|"code", value} to use, or null. */
   press(key) {
     if (/^\d+$/.test(key)) this.text = this.grown(key);
     else if (key === ".") this.text = this.text.includes(".") ? this.text : `${this.text || "0"}.`;
@@ -68,6 +69,7 @@ export class NumberEntry {
   use(mode) {
     const value = this.text.replace(/\.$/, "");
     this.close();
-    return value === "" ? null : { mode, value };
+    if (value === "") return null;
+    return { mode: mode === "quantity" && /^\d+$/.test(value) && value.length >= SHORTEST_CODE ? "code" : mode, value };
   }
 }

@@ -1,12 +1,13 @@
 /**
  * Tells a barcode scanner from a person by the clock. Pure: keys and times in, decisions out.
  *
- * Keys at most 25 ms apart (on average) are a scanner's, 80 ms or more a person's; 80 ms of silence end a burst. A scan is a
- * burst of at least three characters; Enter or Tab ends it at once. Nothing is ever dropped: what is not a scan comes
+ * Keys at most 25 ms apart are a scanner's, 80 ms or more a person's, and between them the mean of the burst decides; 80 ms
+ * of silence end it. A scan is a burst of at least three characters; Enter or Tab ends it at once. Nothing is ever dropped: what is not a scan comes
  * out as typed, in order.
  */
 export const SCANNER_GAP = 25;
 export const HUMAN_GAP = 80;
+const MEAN_GAP = 45;
 
 export class ScanMachine {
   /** minSilent: how long a burst must be that ends without Enter or Tab. prefix: sent by some scanners first, and cut off. */
@@ -49,29 +50,44 @@ export class ScanMachine {
     const keys = this.keys;
     this.keys = [];
     if (!keys.length) return [];
-    // A figure typed just before the beam hit: at most two slow keys, then only fast ones.
-    for (let start = 0; start <= Math.min(2, keys.length - minLength); start += 1) {
-      if (start > 0 && keys[start].time - keys[start - 1].time <= SCANNER_GAP) continue;
-      const rest = keys.slice(start);
-      if (rest.length < minLength || !this.isFast(rest, start > 0)) continue;
-      const code = this.codeOf(rest);
-      if (!code) break;
-      const lead = keys.slice(0, start).map((key) => key.char).join("");
-      return lead ? [{ typed: lead }, { scan: code }] : [{ scan: code }];
-    }
-    return [{ typed: keys.map((key) => key.char).join("") }];
+    const lead = this.leadOf(keys, minLength);
+    const rest = keys.slice(lead.length);
+    const code = rest.length >= minLength && isFast(rest) ? this.codeOf(rest) : "";
+    if (!code) return [{ typed: textOf(keys) }];
+    return lead.length ? [{ typed: textOf(lead) }, { scan: code }] : [{ scan: code }];
   }
 
-  isFast(keys, isStrict) {
-    const gaps = keys.slice(1).map((key, index) => key.time - keys[index].time);
-    if (isStrict || gaps.length < 3) return gaps.every((gap) => gap <= SCANNER_GAP);
-    return (keys.at(-1).time - keys[0].time) / gaps.length <= SCANNER_GAP && gaps[0] <= SCANNER_GAP * 2;
+  /** One or two figures that a person typed just before the beam hit: only what follows them has a right check digit. */
+  leadOf(keys, minLength) {
+    for (let length = 1; length <= Math.min(2, keys.length - minLength); length += 1) {
+      const hasPause = keys[length].time - keys[length - 1].time > SCANNER_GAP;
+      if (hasPause && isGtin(textOf(keys.slice(length))) && !isGtin(textOf(keys))) return keys.slice(0, length);
+    }
+    return [];
   }
 
   codeOf(keys) {
-    const text = keys.map((key) => key.char).join("").trim();
+    const text = textOf(keys).trim();
     return this.prefix && text.startsWith(this.prefix) ? text.slice(this.prefix.length) : text;
   }
+}
+
+function textOf(keys) {
+  return keys.map((key) => key.char).join("");
+}
+
+/** Three keys say little, so each has to be fast; over more of them no person keeps a mean between the two limits. */
+function isFast(keys) {
+  const gaps = keys.slice(1).map((key, index) => key.time - keys[index].time);
+  if (keys.length < 4) return gaps.every((gap) => gap <= SCANNER_GAP);
+  return gaps.reduce((total, gap) => total + gap, 0) / gaps.length <= MEAN_GAP;
+}
+
+/** True when text is an EAN, UPC or GTIN with the right check digit. */
+export function isGtin(text) {
+  if (!/^(\d{8}|\d{12,14})$/.test(text)) return false;
+  const sum = [...text].reverse().reduce((total, digit, index) => total + Number(digit) * (index % 2 ? 3 : 1), 0);
+  return sum % 10 === 0;
 }
 
 const US_PUNCTUATION = { Minus: "-_", Equal: "=+", Slash: "/?", Period: ".>", Comma: ",<", Semicolon: ";:", Space: "  " };

@@ -56,6 +56,10 @@ function startSelling() {
   });
 
   document.addEventListener("till:entry", (event) => {
+    if (event.detail.mode === "code") {
+      add(event.detail.value);
+      return;
+    }
     if (lines.use(event.detail.mode, event.detail.value)) return;
     beepError();
     const display = document.querySelector(".till-numpad__entry");
