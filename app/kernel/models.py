@@ -51,6 +51,16 @@ class OutboxEvent(TenantOwned, Model):
     error: Mapped[str | None]
 
 
+class SeriesCounter(TenantOwned, Model):
+    """The last number given in a series of documents of one business (see `app.kernel.series`)."""
+
+    __tablename__ = "series_counter"
+    __table_args__ = (UniqueConstraint("tenant_id", "series"), {"schema": "system"})
+
+    series: Mapped[str]
+    value: Mapped[int] = mapped_column(default=0)
+
+
 class AuditLog(TenantOwned, AppendOnly, Model):
     """Who did what to which record: before, after, from which address, in which request."""
 

@@ -77,9 +77,11 @@ class Posting:
     def ledger(
         self, balance: Table, entries: Table, rows: Sequence[Row], *,
         key: tuple[str, ...], amount: str, before: str, after: str, opening: Callable[[Row], Row],
+        also: tuple[str, ...] = (),
     ) -> None:
         """Add each row's `amount` to the balance row of its `key`, and insert the row as an entry that tells the
         balance `before` and `after` it. A missing balance row is opened with `opening(row)` and this amount.
+        The columns in `also`, which both tables have, grow the same way, without a before and after.
 
         `run` returns, under the balance table's name, a dict from key values (as strings) to the new balance.
         """
@@ -93,9 +95,11 @@ class Posting:
             later[at] = later.get(at, Decimal(0)) + row[amount]
         staged.reverse()
         first = {tuple(row[name] for name in key): row for row in reversed(rows)}
-        balances = [{**opening(first[at]), **dict(zip(key, at, strict=True)), amount: later[at]}
+        more = {name: _sums(rows, key, name) for name in also}
+        balances = [{**opening(first[at]), **dict(zip(key, at, strict=True)), amount: later[at],
+                     **{name: sums[at] for name, sums in more.items()}}
                     for at in sorted(later, key=lambda values: [str(value) for value in values])]
-        extra = (balance, tuple(balances[0]), key, amount, before, after)
+        extra = (balance, tuple(balances[0]), key, amount, before, after, also)
         self._parts.append(_Part("ledger", entries, tuple(rows[0]), staged, extra))
         self._parts[-1].rows = [{"entries": staged, "balances": balances}]
 
@@ -116,6 +120,14 @@ class Posting:
                 values[f"p{number}"] = _encode(part.table, part.rows)
         found = connection.execute(_statement(shape), values).scalar_one()
         return _read_answer(parts, found)
+
+
+def _sums(rows: Sequence[Row], key: tuple[str, ...], name: str) -> dict[tuple, Decimal]:
+    sums: dict[tuple, Decimal] = {}
+    for row in rows:
+        at = tuple(row[part] for part in key)
+        sums[at] = sums.get(at, Decimal(0)) + row[name]
+    return sums
 
 
 def _read_answer(parts: list[_Part], found: dict[str, Any]) -> dict[str, dict[tuple[str, ...], Decimal]]:
@@ -188,9 +200,10 @@ def _statement(shape: tuple):
 
 
 def _ledger_ctes(number: int, entries: Table, columns: tuple[str, ...], extra: tuple) -> list[str]:
-    balance, balance_columns, key, amount, before, after = extra
+    balance, balance_columns, key, amount, before, after, also = extra
     on = ", ".join(f'"{name}"' for name in ("tenant_id", *key))
-    grow = f'"{amount}" = t."{amount}" + excluded."{amount}", "version" = t."version" + 1, "updated_at" = now()'
+    grow = ", ".join(f'"{name}" = t."{name}" + excluded."{name}"' for name in (amount, *also))
+    grow += ', "version" = t."version" + 1, "updated_at" = now()'
     join = " AND ".join(f'm."{name}" = x."{name}"' for name in key)
     return [
         f"m{number} AS (INSERT INTO {_name(balance)} AS t ({_list(balance_columns)}) "
@@ -227,13 +240,14 @@ def _update_sqlite(connection, part: _Part, row: Row) -> None:
 
 
 def _ledger_sqlite(connection, part: _Part) -> dict[tuple[str, ...], Decimal]:
-    balance, _, key, amount, before, after = part.extra
+    balance, _, key, amount, before, after, also = part.extra
     staged, now_at = part.rows[0], {}
     for row in staged["balances"]:
         upsert = sqlite.insert(balance).values(row)
         upsert = upsert.on_conflict_do_update(
             index_elements=["tenant_id", *key],
-            set_={amount: balance.c[amount] + upsert.excluded[amount], "version": balance.c["version"] + 1,
+            set_={**{name: balance.c[name] + upsert.excluded[name] for name in (amount, *also)},
+                  "version": balance.c["version"] + 1,
                   **({"updated_at": row["updated_at"]} if "updated_at" in row else {})},
         ).returning(balance.c[amount])
         now_at[tuple(row[name] for name in key)] = connection.execute(upsert).scalar_one()

@@ -6,9 +6,11 @@ filters by the transaction's tenant itself), and for the few questions asked bef
 
 from app.pos.accounting.journal import guards as journal_guards
 from app.pos.catalog.sellables.sql import SEARCH
+from app.pos.customers.customers.sql import SEARCH as CUSTOMER_SEARCH
 
 FUNCTIONS: dict[str, str] = {
     "catalog.search_variants": SEARCH,
+    "customers.search_customers": CUSTOMER_SEARCH,
     "accounting.refuse_unbalanced": journal_guards.BALANCE,
     "accounting.refuse_closed_period": journal_guards.PERIOD,
     # a device that is being paired belongs to no business yet: the code alone says which till it is for

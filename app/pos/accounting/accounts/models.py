@@ -1,6 +1,5 @@
 """The chart of accounts, and which account each kind of posting goes to."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -8,16 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Model, TenantOwned, Tracked, same_tenant
 from app.kernel.types import choice
-
-
-class AccountType(StrEnum):
-    """What an account measures."""
-
-    ASSET = "ASSET"
-    LIABILITY = "LIABILITY"
-    EQUITY = "EQUITY"
-    REVENUE = "REVENUE"
-    EXPENSE = "EXPENSE"
+from app.pos.accounting.accounts.rules import AccountType
 
 
 class ChartOfAccount(TenantOwned, Tracked, Model):

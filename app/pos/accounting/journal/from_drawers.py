@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.kernel.clock import business_day, now
 from app.pos.accounting.accounts.rules import Purpose
-from app.pos.accounting.journal.service import add_entry
+from app.pos.accounting.journal.ledger import add_entry
+from app.pos.accounting.journal.queries import posting_accounts
 from app.pos.business.api import get_branch
 from app.pos.sales.api import CashDirection, CashMoved, ShiftClosed
 
@@ -20,7 +21,8 @@ def post_cash_movement(event: CashMoved) -> None:
         event.posting, source_kind="cash_movement", source_id=movement.id, number=f"{shift.number}-{str(movement.id)[-6:]}",
         entry_date=business_day(movement.moved_at, branch.timezone, branch.day_cutoff), description=movement.reason,
         lines=[(Purpose.CASH, amount, None), (AGAINST[movement.direction], -amount, None)], branch_id=shift.branch_id,
-        currency=shift.currency, employee_id=event.actor.employee_id, posted_at=movement.moved_at)
+        currency=shift.currency, employee_id=event.actor.employee_id, posted_at=movement.moved_at,
+        accounts=posting_accounts())
 
 
 def post_variance(event: ShiftClosed) -> None:
@@ -31,4 +33,5 @@ def post_variance(event: ShiftClosed) -> None:
         event.posting, source_kind="shift", source_id=shift.id, number=shift.number,
         entry_date=business_day(shift.closed_at, branch.timezone, branch.day_cutoff), description=shift.number,
         lines=[(Purpose.CASH, event.variance, None), (Purpose.CASH_DIFFERENCE, -event.variance, None)],
-        branch_id=shift.branch_id, currency=shift.currency, employee_id=event.actor.employee_id, posted_at=now())
+        branch_id=shift.branch_id, currency=shift.currency, employee_id=event.actor.employee_id, posted_at=now(),
+        accounts=posting_accounts())

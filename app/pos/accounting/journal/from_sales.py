@@ -11,7 +11,8 @@
 from __future__ import annotations
 
 from app.pos.accounting.accounts.rules import Purpose
-from app.pos.accounting.journal.service import add_entry
+from app.pos.accounting.journal.ledger import add_entry
+from app.pos.accounting.journal.queries import posting_accounts
 from app.pos.payments.api import PaymentMethod
 from app.pos.sales.api import SaleRecorded
 
@@ -39,4 +40,5 @@ def post_sale_entry(event: SaleRecorded) -> None:
     add_entry(
         event.posting, source_kind="sale", source_id=sale["id"], number=number, entry_date=sale["business_date"],
         description=number, lines=lines, branch_id=sale["branch_id"], currency=sale["currency"],
-        employee_id=event.actor.employee_id, posted_at=sale["created_at"])
+        employee_id=event.actor.employee_id, posted_at=sale["created_at"],
+        accounts=posting_accounts(sale["business_date"]))

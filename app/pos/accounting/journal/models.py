@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
@@ -10,14 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant
 from app.kernel.types import Money, choice
-
-
-class JournalEntryStatus(StrEnum):
-    """VOIDED is a projection: the reversing entry is the fact."""
-
-    DRAFT = "DRAFT"
-    POSTED = "POSTED"
-    VOIDED = "VOIDED"
+from app.pos.accounting.journal.rules import JournalEntryStatus
 
 
 class JournalEntry(TenantOwned, AppendOnly, Model):

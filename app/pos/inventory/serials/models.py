@@ -1,6 +1,5 @@
 """Items with a serial number of their own."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -8,18 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant
 from app.kernel.types import choice
-
-
-class SerialStatus(StrEnum):
-    """Where a serial number stands."""
-
-    AVAILABLE = "AVAILABLE"
-    SOLD = "SOLD"
-    RESERVED = "RESERVED"
-    DAMAGED = "DAMAGED"
-    RETURNED = "RETURNED"
-    EXPIRED = "EXPIRED"
-    IN_TRANSIT = "IN_TRANSIT"
+from app.pos.inventory.serials.rules import SerialStatus
 
 
 class SerializedItem(TenantOwned, Tracked, Model):

@@ -2,36 +2,22 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Date, Index, UniqueConstraint
+from sqlalchemy import Date, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant
 from app.kernel.types import Money, Quantity, choice
-
-
-class InventoryMovementType(StrEnum):
-    """Why stock changed."""
-
-    PURCHASE = "PURCHASE"
-    SALE = "SALE"
-    ADJUSTMENT = "ADJUSTMENT"
-    TRANSFER_IN = "TRANSFER_IN"
-    TRANSFER_OUT = "TRANSFER_OUT"
-    RETURN = "RETURN"
-    DAMAGE = "DAMAGE"
-    EXPIRED = "EXPIRED"
-    INITIAL = "INITIAL"
-    EXCHANGE_IN = "EXCHANGE_IN"
-    EXCHANGE_OUT = "EXCHANGE_OUT"
-    RESERVATION = "RESERVATION"
-    RELEASE = "RELEASE"
+from app.pos.inventory.stock.rules import InventoryMovementType
 
 
 class StockLevel(TenantOwned, Tracked, Model):
-    """Quantity of a variant at a branch: the checked projection of the ledger, with its moving average cost."""
+    """Quantity of a variant at a branch and its value at cost: the checked projection of the ledger.
+
+    The moving average cost is value by quantity (`rules.average_cost`); what is free to promise is quantity less
+    reserved.
+    """
 
     __tablename__ = "stock_level"
     __table_args__ = (
@@ -45,12 +31,16 @@ class StockLevel(TenantOwned, Tracked, Model):
     variant_id: Mapped[UUID]
     quantity: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0))
     reserved: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0))
-    average_cost: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    value: Mapped[Decimal] = mapped_column(Money, default=Decimal(0), comment="at cost, in the branch's currency")
     version: Mapped[int] = mapped_column(default=1)
 
 
 class InventoryLog(TenantOwned, AppendOnly, Model):
-    """One movement: signed quantity, the level before and after, and its value at cost."""
+    """One movement: signed quantity, the level before and after, and its value at cost.
+
+    A reservation moves no goods: its quantity is zero, and `reserved` tells what is promised (RELEASE: negative).
+    So for every level: quantity = Σ quantity, reserved = Σ reserved, value = Σ value.
+    """
 
     __tablename__ = "inventory_log"
     __table_args__ = (
@@ -66,6 +56,8 @@ class InventoryLog(TenantOwned, AppendOnly, Model):
     variant_id: Mapped[UUID]
     type: Mapped[InventoryMovementType] = mapped_column(choice(InventoryMovementType, "movement_type"))
     quantity: Mapped[Decimal] = mapped_column(Quantity)
+    reserved: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0), server_default=text("0"),
+                                              comment="change of what is promised to somebody")
     quantity_before: Mapped[Decimal] = mapped_column(Quantity)
     quantity_after: Mapped[Decimal] = mapped_column(Quantity)
     unit_cost: Mapped[Decimal] = mapped_column(Money)

@@ -1,0 +1,82 @@
+"""What moves stock, and what it is worth: pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from app.kernel.types import SCALE
+from app.pricing import currency_unit, round_money
+
+_COST_UNIT = Decimal(1).scaleb(-SCALE)
+
+
+class InventoryMovementType(StrEnum):
+    """Why stock changed."""
+
+    PURCHASE = "PURCHASE"
+    SALE = "SALE"
+    ADJUSTMENT = "ADJUSTMENT"
+    TRANSFER_IN = "TRANSFER_IN"
+    TRANSFER_OUT = "TRANSFER_OUT"
+    RETURN = "RETURN"
+    DAMAGE = "DAMAGE"
+    EXPIRED = "EXPIRED"
+    INITIAL = "INITIAL"
+    EXCHANGE_IN = "EXCHANGE_IN"
+    EXCHANGE_OUT = "EXCHANGE_OUT"
+    RESERVATION = "RESERVATION"
+    RELEASE = "RELEASE"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One change of a variant's stock: signed quantity in its unit, signed value at cost in the branch's currency.
+
+    `value` is a multiple of the currency's unit; `unit_cost` says how it came about, and is never negative.
+    """
+
+    variant_id: UUID
+    quantity: Decimal
+    type: InventoryMovementType
+    unit_cost: Decimal
+    value: Decimal
+    reason: str | None = None
+
+
+def value_of(quantity: Decimal, unit_cost: Decimal, currency: str) -> Decimal:
+    """Return what a quantity is worth at a cost, in whole units of the currency, with the quantity's sign."""
+    return round_money(quantity * unit_cost, currency_unit(currency))
+
+
+def average_cost(quantity: Decimal, value: Decimal) -> Decimal | None:
+    """Return the moving average cost of what is in stock, four places; None when nothing is, so nobody knows.
+
+    It is the value in stock by the quantity in stock, so goods that left at a rounded cost, or came back at the
+    cost they were sold at, never leave a rest behind: the last piece takes it along.
+    """
+    if quantity <= 0:
+        return None
+    return (max(value, Decimal(0)) / quantity).quantize(_COST_UNIT, ROUND_HALF_UP)
+
+
+def merged(movements: Iterable[Movement]) -> list[Movement]:
+    """Return one movement per variant and type, in key order: what a document with many lines writes."""
+    groups: dict[tuple[str, str], list[Movement]] = {}
+    for movement in movements:
+        groups.setdefault((str(movement.variant_id), movement.type), []).append(movement)
+    return [_merge(groups[key]) for key in sorted(groups)]
+
+
+def _merge(group: list[Movement]) -> Movement:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    quantity = sum((movement.quantity for movement in group), Decimal(0))
+    value = sum((movement.value for movement in group), Decimal(0))
+    costs = {movement.unit_cost for movement in group}
+    cost = first.unit_cost if len(costs) == 1 or not quantity else abs(value / quantity).quantize(_COST_UNIT, ROUND_HALF_UP)
+    return Movement(first.variant_id, quantity, first.type, cost, value, first.reason)
