@@ -1,4 +1,4 @@
-"""Sets a fresh checkout up and hands over: `python bin/bootstrap run|test|wkpos …`. Standard library only."""
+"""Sets a fresh checkout up and hands over: `python bin/bootstrap setup|run|test|wkpos …`. Standard library only."""
 
 import fcntl
 import os
@@ -37,6 +37,8 @@ def main(action: str, arguments: list[str]) -> int:
         return 130
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ["PYTHONPATH"] = str(ROOT)
+    if action == "setup":
+        return 0
     if action == "test":
         return checks.run(ROOT, environment.python, chromium, arguments)
     command = ["run", *arguments] if action == "run" else arguments

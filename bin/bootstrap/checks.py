@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 LINTERS = {
-    "ruff": ("-m", "ruff", "check", "."),
+    "ruff": ("-m", "ruff", "check", "--quiet", "--output-format=concise", "."),
     "import-linter": ("-c", "from importlinter.cli import lint_imports_command as check; check()"),
 }
 
