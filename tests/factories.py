@@ -10,8 +10,9 @@ from uuid import UUID
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.ids import new_id
-from app.pos.catalog.products.models import Product, ProductTax, ProductVariant, Unit, VariantBarcode
+from app.pos.catalog.products.models import Product, ProductTax, ProductVariant, VariantBarcode
 from app.pos.catalog.taxes.models import Tax, TaxType
+from app.pos.catalog.units.models import Unit
 from app.pos.inventory.stock.models import StockLevel
 from app.pos.payments.api import PaymentMethod
 from app.pos.sales.api import DraftLine, DraftPayment, SaleDraft, SaleKind
@@ -65,7 +66,7 @@ def make_product(
         db.session.add(ProductTax(id=new_id(), product_id=product.id, tax_id=tax.id))
     if stock is not None and shop is not None:
         db.session.add(StockLevel(id=new_id(), branch_id=shop.branch_id, variant_id=variant.id, quantity=Decimal(stock),
-                                  average_cost=Decimal(cost)))
+                                  value=Decimal(cost) * Decimal(stock)))
     db.session.flush()
     return SimpleNamespace(variant_id=variant.id, product_id=product.id, sku=variant.sku, barcode=barcode, name=name,
                            price=Decimal(price), cost=Decimal(cost), taxes=taxes, oversell=oversell)

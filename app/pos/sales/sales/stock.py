@@ -24,7 +24,6 @@ class Moved:
 
     movements: list[Movement] = field(default_factory=list)
     costs: dict[UUID, tuple[Decimal, Decimal]] = field(default_factory=dict)
-    fallback: dict[UUID, Decimal] = field(default_factory=dict)
     stock_value: Decimal = ZERO
     written_off: Decimal = ZERO
 
@@ -39,7 +38,8 @@ def plan(draft: SaleDraft, branch_id: UUID, currency: str, unit_costs: dict[UUID
     kept = sorted({line.variant_id for line in draft.lines if line.keeps_stock}, key=str)
     facts = stock_facts(branch_id, kept) if kept else {}
     unknown = [variant_id for variant_id in kept if variant_id not in facts]
-    moved = Moved(fallback=cost_prices(unknown) if unknown else {})
+    catalogue = cost_prices(unknown) if unknown else {}
+    moved = Moved()
     for line in draft.lines:
         if not line.keeps_stock:
             moved.costs[line.id] = (ZERO, ZERO)
@@ -47,7 +47,7 @@ def plan(draft: SaleDraft, branch_id: UUID, currency: str, unit_costs: dict[UUID
         fact = facts.get(line.variant_id)
         unit_cost = unit_costs.get(line.id, line.unit_cost)
         if unit_cost is None:
-            unit_cost = fact["average_cost"] if fact else moved.fallback.get(line.variant_id, ZERO)
+            unit_cost = fact["average_cost"] if fact else catalogue.get(line.variant_id, ZERO)
         cost = round_money(unit_cost * line.quantity, unit)
         moved.costs[line.id] = (unit_cost, cost)
         moved.stock_value += cost
@@ -72,11 +72,20 @@ def contribute(posting: Posting, draft: SaleDraft, sale: dict[str, Any], moved: 
         add_movements(
             posting, branch_id=sale["branch_id"], movements=moved.movements, source_kind="sale", source_id=draft.id,
             reference=sale["invoice_number"], employee_id=actor.employee_id, business_date=sale["business_date"],
-            moved_at=sale["sold_at"], fallback_cost=moved.fallback)
+            moved_at=sale["sold_at"])
+    damaged = frozenset(line.serial_number for line in draft.lines if line.serial_number and not line.restock)
     serials = [(line.variant_id, line.serial_number, line.quantity > 0) for line in draft.lines if line.serial_number]
     if serials:
         move_serials(posting, serials, branch_id=sale["branch_id"], source_kind="sale", source_id=draft.id,
-                     employee_id=actor.employee_id)
+                     employee_id=actor.employee_id, damaged=damaged)
+
+
+def _quantities(draft: SaleDraft) -> dict[UUID, Decimal]:
+    sold: dict[UUID, Decimal] = {}
+    for line in draft.lines:
+        if line.quantity > 0:
+            sold[line.variant_id] = sold.get(line.variant_id, ZERO) + line.quantity
+    return sold
 
 
 def ensure_enough(draft: SaleDraft, levels: dict[str, dict[tuple[str, ...], Decimal]], actor: Actor) -> tuple[str, ...]:
@@ -85,6 +94,6 @@ def ensure_enough(draft: SaleDraft, levels: dict[str, dict[tuple[str, ...], Deci
     sold = {line.variant_id: line for line in draft.lines if line.quantity > 0 and line.keeps_stock}
     blocked = {variant_id: line.product_name for variant_id, line in sold.items() if line.oversell == "block"}
     if blocked and actor.effect("sales.till.oversell") != "allow" and f"sales.till.oversell:{draft.id}" not in actor.approvals:
-        check_short(after, blocked)
+        check_short(after, blocked, _quantities(draft))
     return tuple(line.product_name for variant_id, line in sold.items()
                  if line.oversell == "warn" and after.get(variant_id, ZERO) < 0)

@@ -28,12 +28,13 @@ class Cart(TenantOwned, Tracked, Model):
     __tablename__ = "cart"
     __table_args__ = (
         Index("uq_cart_open_register", "tenant_id", "register_id", unique=True, **where("status = 'OPEN'")),
-        Index("ix_cart_held", "tenant_id", "branch_id", **where("status = 'HELD'")),
+        Index("uq_cart_held_number", "tenant_id", "branch_id", "held_number", unique=True, **where("status = 'HELD'")),
         same_tenant("branch_id", "business.branch"),
         same_tenant("register_id", "business.register"),
         same_tenant("shift_id", "sales.shift"),
         same_tenant("employee_id", "business.employee"),
         same_tenant("customer_id", "customers.customer"),
+        same_tenant("approved_by_id", "business.employee"),
         {"schema": "sales"},
     )
 
@@ -45,6 +46,7 @@ class Cart(TenantOwned, Tracked, Model):
     status: Mapped[CartStatus] = mapped_column(choice(CartStatus, "cart_status"), default=CartStatus.OPEN)
     currency: Mapped[str]
     service_type: Mapped[str] = mapped_column(default="")
+    return_mode: Mapped[bool] = mapped_column(default=False, comment="goods come back without their receipt")
     original_sale_id: Mapped[UUID | None] = mapped_column(comment="the receipt that lines of this cart return from")
     discount_kind: Mapped[str | None] = mapped_column(comment="percent or amount, off the whole cart")
     discount_value: Mapped[Decimal | None] = mapped_column(Money)
@@ -55,6 +57,9 @@ class Cart(TenantOwned, Tracked, Model):
     tax: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     total: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     line_count: Mapped[int] = mapped_column(default=0)
+    last_line_number: Mapped[int] = mapped_column(default=0, comment="of all lines ever, the removed ones too")
+    approved_total: Mapped[Decimal | None] = mapped_column(Money, comment="up to here a manager let this sale pass")
+    approved_by_id: Mapped[UUID | None]
     subtotal_shown: Mapped[bool] = mapped_column(default=False, comment="lines removed from now on leave a loud trace")
     held_number: Mapped[int | None]
     held_name: Mapped[str | None]
@@ -94,6 +99,7 @@ class CartLine(TenantOwned, Tracked, Model):
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     list_price: Mapped[Decimal] = mapped_column(Money)
     unit_price: Mapped[Decimal] = mapped_column(Money)
+    min_price: Mapped[Decimal | None] = mapped_column(Money)
     price_reason: Mapped[str | None]
     discount_kind: Mapped[str | None]
     discount_value: Mapped[Decimal | None] = mapped_column(Money)
@@ -119,6 +125,20 @@ class CartLine(TenantOwned, Tracked, Model):
     removed_reason: Mapped[str | None]
 
 
+class CartScan(TenantOwned, AppendOnly, Model):
+    """A code that was scanned, typed or chosen, and what became of it. Its id is the key that the till gave it, so the
+    same scan sent twice can only find itself."""
+
+    __tablename__ = "cart_scan"
+    __table_args__ = (same_tenant("cart_id", "sales.cart"), {"schema": "sales"})
+
+    cart_id: Mapped[UUID]
+    line_id: Mapped[UUID | None]
+    code: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Quantity)
+    outcome: Mapped[str] = mapped_column(comment="added, customer, receipt, or why not: not_found, not_for_sale …")
+
+
 class CartPayment(TenantOwned, Tracked, Model):
     """A leg of the payment, before the sale is complete; the last one can be taken back."""
 
@@ -126,6 +146,7 @@ class CartPayment(TenantOwned, Tracked, Model):
     __table_args__ = (
         same_tenant("cart_id", "sales.cart"),
         same_tenant("terminal_payment_id", "payments.terminal_payment"),
+        same_tenant("refund_of_id", "sales.sale_payment"),
         {"schema": "sales"},
     )
 
@@ -140,6 +161,7 @@ class CartPayment(TenantOwned, Tracked, Model):
     exchange_rate: Mapped[Decimal | None] = mapped_column(Rate)
     reference: Mapped[str | None]
     terminal_payment_id: Mapped[UUID | None]
+    refund_of_id: Mapped[UUID | None] = mapped_column(comment="the payment that this leg gives back")
     removed_at: Mapped[datetime | None]
 
 
