@@ -1,6 +1,6 @@
 """The door of the catalogue: what other domains may use of it."""
 
-from app.pos.catalog.barcodes.rules import ensure_barcode, normalise
+from app.pos.catalog.barcodes.rules import check_digit, ensure_barcode, is_gtin, normalise
 from app.pos.catalog.categories.queries import list_branch_ids, list_tree
 from app.pos.catalog.categories.service import create_category
 from app.pos.catalog.foundations import lay_foundations
@@ -16,7 +16,7 @@ from app.pos.catalog.units.queries import default_unit_id, list_units
 
 __all__ = [
     "OversellPolicy", "ProductType", "SERVICE_TYPES", "cost_prices", "create_category", "create_product", "create_tax",
-    "default_tax_ids", "default_unit_id", "edit_product", "ensure_barcode", "find_sellables", "get_sellable",
+    "default_tax_ids", "default_unit_id", "edit_product", "ensure_barcode", "find_sellables", "get_sellable", "is_gtin",
     "lay_foundations", "list_branch_ids", "list_sellables", "list_taxes", "list_tree", "list_units", "normalise",
     "search_sellables",
 ]

@@ -29,8 +29,12 @@ class TerminalPayment(TenantOwned, Tracked, Model):
     __table_args__ = (
         Index("ix_terminal_payment_open", "tenant_id", "register_id",
               **where("status IN ('REQUESTED', 'UNKNOWN')")),
+        Index("uq_terminal_payment_source_open", "tenant_id", "source_id", unique=True,
+              **where("status IN ('REQUESTED', 'UNKNOWN')")),
+        Index("ix_terminal_payment_source", "tenant_id", "source_id"),
         UniqueConstraint("tenant_id", "provider", "provider_reference"),
         same_tenant("register_id", "business.register"),
+        same_tenant("refund_of_id", "payments.terminal_payment"),
         {"schema": "payments"},
     )
 
@@ -40,6 +44,7 @@ class TerminalPayment(TenantOwned, Tracked, Model):
     provider: Mapped[str]
     amount: Mapped[Decimal] = mapped_column(Money, comment="negative for a refund")
     currency: Mapped[str]
+    refund_of_id: Mapped[UUID | None] = mapped_column(comment="the payment whose money goes back to its card")
     status: Mapped[TerminalStatus] = mapped_column(choice(TerminalStatus, "terminal_status"), default=TerminalStatus.REQUESTED)
     provider_reference: Mapped[str | None]
     card: Mapped[str | None] = mapped_column(comment="brand and last four digits")

@@ -1,0 +1,161 @@
+"""Reading tills and carts. Each function is one statement, whatever the number of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_
+
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.refusal import NotFound
+from app.kernel.tenancy import require_tenant
+from app.pos.business.api import Branch, Register, Tenant
+from app.pos.customers.api import Customer
+from app.pos.sales.sales.models import Sale
+from app.pos.sales.sales.rules import parse_receipt_number
+from app.pos.sales.shifts.models import Shift, ShiftStatus
+from app.pos.sales.till.models import Cart, CartLine, CartPayment, CartScan, CartStatus
+
+register, branch, tenant = Register.__table__, Branch.__table__, Tenant.__table__
+shift, customer, sale = Shift.__table__, Customer.__table__, Sale.__table__
+cart, line, payment, scan = Cart.__table__, CartLine.__table__, CartPayment.__table__, CartScan.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Where selling happens: the register with its branch and business, and the shift that is open on it, if one is."""
+
+    register_id: UUID
+    register_name: str
+    series: str
+    paper_mm: int
+    prints_automatically: bool
+    branch_id: UUID
+    branch_name: str
+    business_name: str
+    country: str
+    currency: str
+    timezone: str
+    day_cutoff: Any
+    rounding_method: str
+    cash_rounding: Decimal | None
+    cash_rounding_method: str
+    shift_id: UUID | None
+    shift_number: str | None
+    shift_opened_at: datetime | None
+    shift_business_date: date | None
+    held_count: int
+
+
+_HELD = select(func.count()).where(
+    cart.c.tenant_id == register.c.tenant_id, cart.c.branch_id == register.c.branch_id,
+    cart.c.status == CartStatus.HELD, or_(cart.c.expires_at.is_(None), cart.c.expires_at > bindparam("now", type_=cart.c.expires_at.type)),
+).correlate(register).scalar_subquery()
+
+_TILL = (
+    select(
+        register.c.id.label("register_id"), register.c.name.label("register_name"), register.c.series,
+        register.c.paper_mm, register.c.prints_automatically,
+        branch.c.id.label("branch_id"), branch.c.name.label("branch_name"), tenant.c.name.label("business_name"),
+        branch.c.country, branch.c.currency, branch.c.timezone, branch.c.day_cutoff, tenant.c.rounding_method,
+        branch.c.cash_rounding, branch.c.cash_rounding_method, shift.c.id.label("shift_id"),
+        shift.c.number.label("shift_number"), shift.c.opened_at.label("shift_opened_at"),
+        shift.c.business_date.label("shift_business_date"), _HELD.label("held_count"),
+    )
+    .select_from(
+        register
+        .join(branch, and_(branch.c.tenant_id == register.c.tenant_id, branch.c.id == register.c.branch_id))
+        .join(tenant, tenant.c.id == register.c.tenant_id)
+        .outerjoin(shift, and_(shift.c.tenant_id == register.c.tenant_id, shift.c.register_id == register.c.id,
+                               shift.c.status == ShiftStatus.OPEN))
+    )
+    .where(register.c.tenant_id == bindparam("tenant"), register.c.id == bindparam("register"))
+)
+
+
+def get_till(register_id: UUID | None) -> Till:
+    """Return the till of a register; raise NotFound."""
+    row = db.session.execute(_TILL, {"tenant": require_tenant(), "register": register_id, "now": now()}).first()
+    if row is None:
+        raise NotFound("register_not_found")
+    return Till(**row._mapping)
+
+
+def find_open_cart(register_id: UUID, *, lock: bool = False) -> Cart | None:
+    """Return the cart that is open on a register, or None; with `lock` it is ours until the transaction ends."""
+    return _cart(select(Cart).where(Cart.register_id == register_id, Cart.status == CartStatus.OPEN), lock)
+
+
+def find_cart(cart_id: UUID, *, lock: bool = False) -> Cart | None:
+    """Return a cart in whatever state, or None."""
+    return _cart(select(Cart).where(Cart.id == cart_id), lock)
+
+
+def _cart(statement, lock: bool) -> Cart | None:
+    found = db.session.scalar((statement.with_for_update() if lock else statement)
+                              .execution_options(populate_existing=True))
+    if found is not None:
+        db.session.expunge(found)  # reason: a cart is a value here; the posting writes it, not the unit of work
+    return found
+
+
+def list_lines(cart_id: UUID) -> list[CartLine]:
+    """Return the lines of a cart that were not removed, in order."""
+    found = list(db.session.scalars(
+        select(CartLine).where(CartLine.cart_id == cart_id, CartLine.removed_at.is_(None)).order_by(CartLine.line_number)
+        .execution_options(populate_existing=True)))
+    for one in found:
+        db.session.expunge(one)
+    return found
+
+
+def list_legs(cart_id: UUID) -> list[CartPayment]:
+    """Return the payments of a cart that were not taken back, in order."""
+    found = list(db.session.scalars(
+        select(CartPayment).where(CartPayment.cart_id == cart_id, CartPayment.removed_at.is_(None))
+        .order_by(CartPayment.leg_number).execution_options(populate_existing=True)))
+    for one in found:
+        db.session.expunge(one)
+    return found
+
+
+def find_scans(keys: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return {cart_id, line_id, outcome} of the scans that are known already, by key."""
+    rows = db.session.execute(select(scan.c.id, scan.c.cart_id, scan.c.line_id, scan.c.outcome).where(
+        scan.c.tenant_id == require_tenant(), scan.c.id.in_(list(keys))))
+    return {row.id: row._asdict() for row in rows}
+
+
+def find_sales_by_number(codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return {id, invoice_number} of the documents whose receipt numbers these codes are, by the code."""
+    parsed = {code: number for code in codes if (number := parse_receipt_number(code))}
+    if not parsed:
+        return {}
+    rows = db.session.execute(select(sale.c.id, sale.c.invoice_number, sale.c.series, sale.c.sequence).where(
+        sale.c.tenant_id == require_tenant(),
+        tuple_(sale.c.series, sale.c.sequence).in_(list(parsed.values()))))
+    by_number = {(row.series, row.sequence): {"id": row.id, "invoice_number": row.invoice_number} for row in rows}
+    return {code: by_number[number] for code, number in parsed.items() if number in by_number}
+
+
+def cart_of_line(line_id: UUID) -> UUID:
+    """Return the cart that a line is in; raise NotFound."""
+    found = db.session.scalar(select(line.c.cart_id).where(line.c.tenant_id == require_tenant(), line.c.id == line_id))
+    if found is None:
+        raise NotFound("line_not_found")
+    return found
+
+
+def find_customer(customer_id: UUID | None) -> dict[str, Any] | None:
+    """Return {id, number, name, notes} of a customer, or None."""
+    if customer_id is None:
+        return None
+    row = db.session.execute(select(customer.c.id, customer.c.number, customer.c.name, customer.c.notes).where(
+        customer.c.tenant_id == require_tenant(), customer.c.id == customer_id)).first()
+    return row._asdict() if row else None
