@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Table, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, with_loader_criteria
+from sqlalchemy.sql import visitors
 
 _tenant: ContextVar[UUID | None] = ContextVar("tenant", default=None)
 _user: ContextVar[UUID | None] = ContextVar("user", default=None)
@@ -62,7 +64,7 @@ def tenant_scope(tenant_id: UUID | None, user_id: UUID | None = None) -> Iterato
     try:
         yield
     finally:
-        set_tenant(*before, db.session())
+        _restore(db.session(), lambda: set_tenant(*before, db.session()))
 
 
 @contextmanager
@@ -80,7 +82,15 @@ def unscoped(reason: str) -> Iterator[None]:
     finally:
         _unscoped.reset(token)
         if session.in_transaction():
-            tell_connection(session.connection())
+            _restore(session, lambda: tell_connection(session.connection()))
+
+
+def _restore(session: Session, tell: Callable[[], None]) -> None:
+    """Go back to the tenant before; a transaction that failed already is rolled back, which says as much."""
+    try:
+        tell()
+    except DBAPIError:
+        session.rollback()
 
 
 def tell_connection(connection) -> None:
@@ -108,9 +118,19 @@ def filter_statement(state) -> None:
         return
     if not (state.is_select or state.is_update or state.is_delete):
         return
-    if not any(issubclass(mapper.class_, TenantOwned) for mapper in state.all_mappers):
+    if current_tenant() is None:
+        if _reads_tenant_rows(state.statement):
+            require_tenant()
         return
     tenant_id = require_tenant()
     state.statement = state.statement.options(
         with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
+    )
+
+
+def _reads_tenant_rows(statement) -> bool:
+    """Return whether any table of the statement, however deep, belongs to a tenant."""
+    return any(
+        isinstance(element, Table) and "tenant_id" in element.primary_key.columns
+        for element in visitors.iterate(statement)
     )

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from app.kernel.actor import Actor, Grant
 from app.kernel.database import db
 from app.kernel.models import AuditLog
 from app.kernel.refusal import Refusal
@@ -17,17 +16,7 @@ from app.pos.sales.sales import queries, rules
 from app.pos.sales.sales.models import Sale
 from app.pos.sales.sales.service import post_sale
 from app.pos.sales.shifts.models import Shift
-from tests.factories import cash, make_draft, make_product, make_shift, make_tax
-
-
-@pytest.fixture
-def till(edge_shop):
-    """The shop with an open shift and its cashier."""
-    edge_shop.shift_id = make_shift(edge_shop)
-    edge_shop.cashier = Actor(edge_shop.tenant_id, None, edge_shop.staff["CASHIER"], "Cashier", "CASHIER",
-                              grants={"sales.sales.void": Grant("allow"), "sales.sales.cancel": Grant("allow")},
-                              register_id=edge_shop.register_id)
-    return edge_shop
+from tests.factories import cash, make_draft, make_product, make_tax
 
 
 def test_a_sale_takes_the_next_number_and_seals_itself_to_the_one_before(till):
