@@ -8,6 +8,7 @@ from app.pos.catalog.products.costs import cost_prices
 from app.pos.catalog.products.models import OversellPolicy, ProductType
 from app.pos.catalog.products.rules import SERVICE_TYPES
 from app.pos.catalog.products.service import create_product, edit_product
+from app.pos.catalog.sellables.lists import listed_variants
 from app.pos.catalog.sellables.queries import find_sellables, get_sellable, list_sellables
 from app.pos.catalog.sellables.search import search_sellables
 from app.pos.catalog.taxes.queries import default_tax_ids, list_taxes
@@ -17,6 +18,6 @@ from app.pos.catalog.units.queries import default_unit_id, list_units
 __all__ = [
     "OversellPolicy", "ProductType", "SERVICE_TYPES", "cost_prices", "create_category", "create_product", "create_tax",
     "default_tax_ids", "default_unit_id", "edit_product", "ensure_barcode", "find_sellables", "get_sellable", "is_gtin",
-    "lay_foundations", "list_branch_ids", "list_sellables", "list_taxes", "list_tree", "list_units", "normalise",
+    "lay_foundations", "list_branch_ids", "list_sellables", "list_taxes", "list_tree", "list_units", "listed_variants", "normalise",
     "search_sellables",
 ]

@@ -1,0 +1,41 @@
+"""Variants as a table to join to: for lists of higher domains, which put their own figures beside them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Subquery, and_, case, select
+
+from app.kernel.tenancy import require_tenant
+from app.pos.catalog.categories.queries import list_branch_ids
+from app.pos.catalog.products.models import ProductType
+from app.pos.catalog.sellables.queries import category, product, unit, variant
+from app.pos.catalog.sellables.search import matching
+
+
+def listed_variants(query: str = "", *, category_id: UUID | None = None, everything: bool = False) -> Subquery:
+    """Return the business's variants as a subquery, with the columns variant_id, product_id, sku, name (with the
+    variant's), name_ar, category, unit, decimals, cost_price, reorder_level, keeps_stock, has_serials, is_active.
+
+    With `query` only what a search finds, else all; archived products only with `everything` (for histories).
+    """
+    source = (
+        variant.join(product, and_(product.c.tenant_id == variant.c.tenant_id, product.c.id == variant.c.product_id))
+        .join(unit, and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
+        .outerjoin(category, and_(category.c.tenant_id == product.c.tenant_id, category.c.id == product.c.category_id))
+    )
+    wanted = [variant.c.tenant_id == require_tenant()]
+    if not everything:
+        wanted += [variant.c.deleted_at.is_(None), product.c.deleted_at.is_(None)]
+    if category_id:
+        wanted.append(product.c.category_id.in_(list_branch_ids(category_id)))
+    if query.strip():
+        hits = matching(query, only_active=False).subquery("hit")
+        source = source.join(hits, hits.c.variant_id == variant.c.id)
+    return select(
+        variant.c.id.label("variant_id"), variant.c.product_id, variant.c.sku,
+        case((variant.c.name == "", product.c.name), else_=product.c.name + ", " + variant.c.name).label("name"),
+        product.c.name_ar, category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
+        variant.c.cost_price, variant.c.reorder_level, (product.c.type == ProductType.GOODS).label("keeps_stock"),
+        product.c.has_serials, and_(variant.c.is_active, product.c.is_active).label("is_active"),
+    ).select_from(source).where(*wanted).subquery("listed")
