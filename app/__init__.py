@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import subscriptions
 from app.config import ROOT, Settings, load_settings
-from app.kernel import filters, health, i18n, logging, security, session, throttle, web
+from app.kernel import filters, health, i18n, logging, security, session, web
 from app.kernel.database import db
 
 csrf = CSRFProtect()
@@ -27,11 +27,12 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     """Make the application from the environment; raise ConfigurationError when a setting is unusable."""
     settings = load_settings(os.environ if env is None else env)
     app = web.Application(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    from app.pos import models  # noqa: F401, PLC0415 -- reason: SQLite's engine options need every schema, commands none
     configure(app, settings)
     if settings.trusted_proxies:  # the address that rate limits count is the visitor's, not the proxy's
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    for part in (i18n, security, logging, web, filters, throttle):
+    for part in (i18n, security, logging, web, filters):
         part.init_app(app)
     session.init_app(app, db)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), include_schemas=True, compare_type=True)

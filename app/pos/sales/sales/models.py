@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Model, TenantOwned, same_tenant, where
 from app.kernel.types import Money, Quantity, Rate, choice
-from app.pos.payments.methods import PaymentMethod
+from app.pos.payments.api import PaymentMethod
 
 
 class SaleKind(StrEnum):

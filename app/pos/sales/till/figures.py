@@ -13,7 +13,6 @@ from app.pos.sales.till.models import CartLine
 from app.pricing import Discount, LineInput, OrderDiscount, PricedDocument, PricedLine, Tax, price_document
 
 ZERO = Decimal(0)
-HUNDRED = Decimal(100)
 PER_LINE = "per_line"
 
 
@@ -92,17 +91,3 @@ def draft_taxes(line: CartLine) -> list[dict[str, Any]]:
     """Return a line's tax amounts as a sale takes them."""
     return [{**tax, "tax_id": UUID(tax["tax_id"]), "rate": Decimal(tax["rate"]), "base": Decimal(tax["base"]),
              "amount": Decimal(tax["amount"])} for tax in line.line_taxes]
-
-
-def discount_percent(line: CartLine) -> Decimal:
-    """Return what line and cart discount together take off a line, in percent of its price (0 without a price)."""
-    if not line.gross:
-        return ZERO
-    return (line.discount + line.order_discount) * HUNDRED / line.gross
-
-
-def is_under_minimum(line: CartLine) -> bool:
-    """Return whether a line is sold for less than the variant's minimum price a piece."""
-    if line.min_price is None or line.quantity <= 0:
-        return False
-    return line.gross - line.discount - line.order_discount < line.min_price * line.quantity
