@@ -1,0 +1,58 @@
+"""Every route names its permission, in a list that people can read; its template exists."""
+
+import inspect
+
+from app.kernel.pages import template_of
+from app.kernel.resource import PUBLIC, SIGNED_IN
+from app.pos import resources
+from app.pos.permissions import BY_KEY
+
+PLAIN_FLASK = {"static", "health.healthz", "health.readyz", "health.metrics"}
+
+
+def test_every_route_declares_who_may_use_it(app):
+    undeclared = [endpoint for endpoint, view in app.view_functions.items()
+                  if endpoint not in PLAIN_FLASK and not hasattr(view, "route")]
+    assert undeclared == []
+
+
+def test_every_permission_of_a_route_is_in_the_list(app):
+    unknown = {(endpoint, view.route.permission) for endpoint, view in app.view_functions.items()
+               if hasattr(view, "route") and view.route.permission not in (PUBLIC, SIGNED_IN)
+               and view.route.permission not in BY_KEY}
+    assert unknown == set()
+
+
+def test_only_these_routes_are_open_to_everybody(app):
+    opened = sorted(endpoint for endpoint, view in app.view_functions.items()
+                    if getattr(view, "route", None) and view.route.permission == PUBLIC)
+    outside = [endpoint for endpoint in opened if not endpoint.startswith((
+        "pos.identity.", "pos.business.till_access.", "pos.business.sign_up.", "pos.accounting.setup.",
+        "pos.communication.developer.", "pos.business.language."))]
+    assert outside == []
+
+
+def test_handlers_that_return_a_dict_have_the_template_of_their_address(app):
+    missing = []
+    for resource in resources():
+        for name, view in _views(app, resource):
+            source = inspect.getsource(inspect.unwrap(view))
+            if "return {" in source:
+                template = template_of(resource.address, name, view.route.kind)
+                if template not in app.jinja_env.list_templates():
+                    missing.append(template)
+    assert missing == []
+
+
+def test_the_url_of_a_route_is_under_the_office_the_till_or_the_open_pages(app):
+    outside = [rule.rule for rule in app.url_map.iter_rules()
+               if rule.endpoint.startswith("pos.") and not rule.rule.startswith((
+                   "/office", "/till", "/sign-up", "/language/", "/developer", "/api/v1", "/receipt/", "/files/"))
+               and rule.rule != "/"]
+    assert outside == []
+
+
+def _views(app, resource):
+    prefix = resource.address + "."
+    return [(endpoint.removeprefix(prefix), view) for endpoint, view in app.view_functions.items()
+            if endpoint.startswith(prefix)]

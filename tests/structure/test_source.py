@@ -1,0 +1,34 @@
+"""The shape of the source: doors between domains, what each kind of file may hold. Each check is seen to fail."""
+
+import ast
+
+import pytest
+
+from tests.structure.source import POS, commits, misplaced, modules, strangers
+
+
+def test_from_outside_a_domain_only_its_api_is_imported():
+    assert [line for path, tree in modules() if path.parent != POS for line in strangers(path, tree)] == []
+
+
+def test_rules_are_pure_and_controllers_hold_no_query():
+    assert [line for path, tree in modules() for line in misplaced(path, tree)] == []
+
+
+def test_services_and_queries_never_commit():
+    assert [line for path, tree in modules() for line in commits(path, tree)] == []
+
+
+@pytest.mark.parametrize(("check", "name", "source"), [
+    (strangers, "service.py", "from app.pos.catalog.products.service import create_product"),
+    (misplaced, "rules.py", "from sqlalchemy import select"),
+    (misplaced, "controller.py", "from app.kernel.database import db"),
+    (commits, "service.py", "db.session.commit()"),
+])
+def test_a_planted_violation_is_found(check, name, source):
+    assert len(check(POS / "sales" / "planted" / name, ast.parse(source))) == 1
+
+
+def test_the_door_itself_is_no_violation():
+    tree = ast.parse("from app.pos.catalog.api import create_product")
+    assert strangers(POS / "sales" / "planted" / "service.py", tree) == []
