@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,13 +13,15 @@ from wtforms import BooleanField, DateField, Field, FileField, IntegerField, Pas
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from app.kernel.database import db
 from app.kernel.i18n import _, _l
 from app.kernel.ids import new_id, parse_id
+from app.kernel.refusal import CONFLICT, UNPROCESSABLE, ApprovalNeeded, Refusal
 from app.kernel.types import SCALE
 
 __all__ = [
     "BooleanField", "DateField", "DecimalField", "FileField", "Form", "IdField", "IntegerField", "PasswordField",
-    "SelectField", "SelectMultipleField", "StringField", "TextAreaField", "ValidationError", "form_view", "optional",
+    "SelectField", "SelectMultipleField", "StringField", "TextAreaField", "ValidationError", "button_view", "form_view", "optional",
     "required", "text_length",
 ]
 
@@ -115,6 +118,30 @@ class Form(FlaskForm):
         return {name: value for name, value in self.data.items() if name not in ("csrf_token",)}
 
 
+    def carry_out(self, work: Callable[[], Any]) -> Any:
+        """Do `work` with valid input and return what it returned; otherwise `errors` says why not, and None comes back.
+
+        A refusal of the work undoes what the work had begun and stands at its field, so that nothing typed is lost;
+        refusals that are not about the input (forbidden, not found, approval needed) are raised on.
+        """
+        if not self.validate():
+            return None
+        try:
+            with db.session.begin_nested():
+                return work()
+        except ApprovalNeeded:
+            raise
+        except Refusal as refusal:
+            if refusal.status not in (CONFLICT, UNPROCESSABLE):
+                raise
+            sentence = f"{refusal.message} {refusal.remedy}".strip()
+            if refusal.field in self:
+                self[refusal.field].errors = [*self[refusal.field].errors, sentence]
+            else:
+                self.form_errors.append(sentence)
+            return None
+
+
 def _strip(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\x00", "").strip() or None
@@ -130,6 +157,11 @@ def form_view(form: Form, *, action: str, submit: Any, method: str = "post", **e
         "errors": [str(error) for error in form.form_errors] + [str(error) for error in form.errors.get("csrf_token", [])],
         **extra,
     }
+
+
+def button_view(action: str) -> dict[str, Any]:
+    """Return the plain dict of a form that is only a button (`ui/form.html` hidden_inputs)."""
+    return {"action": action, "csrf_token": generate_csrf(), "idempotency_key": str(new_id()), "fields": {}}
 
 
 def field_view(field: Field) -> dict[str, Any]:

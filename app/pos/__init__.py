@@ -7,7 +7,7 @@ from flask import Flask
 from app.kernel import resource
 from app.kernel.pages import provides_frame
 from app.pos import models  # noqa: F401 -- the metadata is complete once the package is imported
-from app.pos.business.api import load_actor
+from app.pos.business.api import ask_to_sign_in, load_actor
 from app.pos.navigation import office_frame
 
 UNPROTECTED: list = []
@@ -16,13 +16,23 @@ UNPROTECTED: list = []
 
 def resources() -> list[resource.Resource]:
     """Return every resource with routes, in the order of the domains."""
-    from app.pos.business.branches.controller import branches  # reason: controllers need the finished package
+    # reason: controllers need the finished package
+    from app.pos.business.audit.controller import audit_log
+    from app.pos.business.branches.controller import branches
+    from app.pos.business.employees.controller import employees
+    from app.pos.business.registers.controller import registers
+    from app.pos.business.roles.controller import roles
+    from app.pos.business.tenants.controller import tenants
+    from app.pos.business.till_access.controller import till_access
 
-    return [branches]
+    return [
+        tenants, branches, registers, till_access, employees, roles, audit_log,
+    ]
 
 
 def init_app(app: Flask) -> None:
     """Register the routes of WK POS."""
     resource.register(app, resources())
     app.extensions["load_actor"] = load_actor
+    app.extensions["sign_in"] = ask_to_sign_in
     provides_frame(app, office_frame)

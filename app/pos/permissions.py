@@ -96,6 +96,16 @@ PERMISSIONS: tuple[Permission, ...] = (
     _p("reporting.doctor.view", _l("Prove the books (doctor)"), "aa--a--"),
 )
 BY_KEY = {permission.key: permission for permission in PERMISSIONS}
+GROUPS: tuple[tuple[object, tuple[str, ...]], ...] = (
+    (_l("At the till"), ("sales.till.", "sales.shifts.", "payments.terminals.")),
+    (_l("Receipts, returns and closing the day"), ("sales.sales.", "sales.z_reports.", "billing.")),
+    (_l("Customers"), ("customers.",)),
+    (_l("Catalogue"), ("catalog.",)),
+    (_l("Stock"), ("inventory.",)),
+    (_l("Reports and accounting"), ("reporting.", "accounting.", "payments.currencies.")),
+    (_l("Business"), ("business.", "system.", "communication.")),
+)
+"""How people find a permission: a heading, and the beginnings of the names under it."""
 _EFFECTS = {"a": "allow", "p": "approve", "-": "deny"}
 
 
@@ -106,3 +116,13 @@ def default_grants(role: str) -> dict[str, Grant]:
         permission.key: Grant(_EFFECTS[permission.effects[position]], dict(permission.limits).get(role))
         for permission in PERMISSIONS
     }
+
+
+def grouped() -> list[tuple[object, list[Permission]]]:
+    """Return every permission under its heading; what has none stands under the last."""
+    homes: dict[int, list[Permission]] = {position: [] for position in range(len(GROUPS))}
+    for permission in PERMISSIONS:
+        home = next((position for position, (_label, starts) in enumerate(GROUPS) if permission.key.startswith(starts)),
+                    len(GROUPS) - 1)
+        homes[home].append(permission)
+    return [(label, homes[position]) for position, (label, _starts) in enumerate(GROUPS)]

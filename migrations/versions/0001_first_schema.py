@@ -59,20 +59,23 @@ def upgrade():
     op.create_table('notification_log',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('tenant_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False, comment='the template it was made with'),
     sa.Column('recipient', sa.Text(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=True),
+    sa.Column('is_private', sa.Boolean(), nullable=False, comment='holds a secret link: its text is wiped once sent'),
     sa.Column('status', sa.Enum('QUEUED', 'SENT', 'FAILED', name='delivery_status', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('available_at', UtcDateTime(), nullable=False),
     sa.Column('sent_at', UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notification_log')),
     schema='communication'
     )
-    op.create_index(op.f('ix_notification_log_created_at'), 'notification_log', ['created_at'], unique=False, schema='communication')
-    op.create_index('ix_notification_log_waiting', 'notification_log', ['created_at'], unique=False, schema='communication', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
+    op.create_index('ix_notification_log_listed', 'notification_log', ['tenant_id', 'created_at'], unique=False, schema='communication')
+    op.create_index('ix_notification_log_waiting', 'notification_log', ['available_at'], unique=False, schema='communication', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
     op.create_table('user',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('email', sa.Text(), nullable=False),
@@ -301,6 +304,7 @@ def upgrade():
     sa.Column('kind', sa.Text(), nullable=False, comment='e.g. shift_variance, stock_low'),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('translations', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='language → title and message'),
     sa.Column('url', sa.Text(), nullable=True),
     sa.Column('permission', sa.Text(), nullable=True, comment='who sees it: everyone who may do this'),
     sa.Column('employee_id', sa.Uuid(), nullable=True),
@@ -311,6 +315,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_notification')),
     schema='communication'
     )
+    op.create_index('ix_notification_listed', 'notification', ['tenant_id', 'created_at'], unique=False, schema='communication')
     op.create_index('ix_notification_unread', 'notification', ['tenant_id', 'created_at'], unique=False, schema='communication', postgresql_where=sa.text('read_at IS NULL'), sqlite_where=sa.text('read_at IS NULL'))
     op.create_table('customer',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
@@ -991,6 +996,7 @@ def upgrade():
     op.create_table('stock_adjustment',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('document_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Text(), nullable=False),
     sa.Column('branch_id', sa.Uuid(), nullable=False),
     sa.Column('variant_id', sa.Uuid(), nullable=False),
@@ -1011,6 +1017,7 @@ def upgrade():
     sa.UniqueConstraint('tenant_id', 'external_reference', name=op.f('uq_stock_adjustment_tenant_id_external_reference')),
     schema='inventory'
     )
+    op.create_index('ix_stock_adjustment_document', 'stock_adjustment', ['tenant_id', 'document_id'], unique=False, schema='inventory')
     op.create_index('ix_stock_adjustment_number', 'stock_adjustment', ['tenant_id', 'number'], unique=False, schema='inventory')
     op.create_index('ix_stock_adjustment_tenant_id_branch_id', 'stock_adjustment', ['tenant_id', 'branch_id'], unique=False, schema='inventory')
     op.create_index('ix_stock_adjustment_tenant_id_variant_id', 'stock_adjustment', ['tenant_id', 'variant_id'], unique=False, schema='inventory')
@@ -1586,6 +1593,9 @@ END $$;""")
     op.execute('CREATE POLICY tenant ON communication."notification" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
     op.execute('REVOKE ALL ON communication."notification_log" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON communication."notification_log" TO wkpos_app')
+    op.execute('ALTER TABLE communication."notification_log" ENABLE ROW LEVEL SECURITY')
+    op.execute('DROP POLICY IF EXISTS tenant ON communication."notification_log"')
+    op.execute('CREATE POLICY tenant ON communication."notification_log" TO wkpos_app USING (tenant_id IS NOT DISTINCT FROM (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid) OR (select current_setting(\'app.system\', true) = \'on\')) WITH CHECK (tenant_id IS NOT DISTINCT FROM (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid) OR (select current_setting(\'app.system\', true) = \'on\'))')
     op.execute('REVOKE ALL ON communication."print_job" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON communication."print_job" TO wkpos_app')
     op.execute('ALTER TABLE communication."print_job" ENABLE ROW LEVEL SECURITY')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 
 from app.kernel.actor import Grant
 from app.kernel.database import db
@@ -27,8 +27,15 @@ def _working():
 
 
 def find_office_employee(user_id: UUID) -> Row | None:
-    """Return the user's active employee row in the current business with its role, or None."""
-    return db.session.execute(_working().where(Employee.user_id == user_id)).first()
+    """Return the user's active employee row in the current business with its role, or None.
+
+    `timezone` is that of the employee's branch, of the main branch for those who work in all.
+    """
+    own, main = Branch.id == Employee.branch_id, and_(Employee.branch_id.is_(None), Branch.is_main)
+    return db.session.execute(
+        _working().add_columns(Branch.timezone)
+        .outerjoin(Branch, and_(Branch.tenant_id == Employee.tenant_id, Branch.deleted_at.is_(None), or_(own, main)))
+        .where(Employee.user_id == user_id)).first()
 
 
 def find_till_employee(employee_id: UUID, register_id: UUID, token_hash: str) -> Row | None:

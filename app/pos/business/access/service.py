@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app, g, request, session
+from flask import Response, current_app, g, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.ids import parse_id
+from app.kernel.pages import redirect_to
 from app.kernel.security import hash_token
 from app.kernel.tenancy import set_tenant
 from app.pos.business.access import queries
@@ -54,6 +55,14 @@ def is_till() -> bool:
     return request.path == "/till" or request.path.startswith("/till/")
 
 
+def ask_to_sign_in() -> Response:
+    """Send a till to its door and anybody else to the office's, to come back to the page they asked for."""
+    if is_till():
+        return redirect_to("pos.business.till_access.sign_in")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect_to("pos.identity.sign_in.index", next=wanted)
+
+
 def load_actor() -> Actor | None:
     """Identify the request's actor and set the tenant; None when nobody is signed in."""
     return load_cashier() if is_till() else load_office_actor()
@@ -79,6 +88,7 @@ def load_office_actor() -> Actor | None:
         set_tenant(None, found.user_id, db.session())
         return Actor(tenant_id=None, user_id=found.user_id, employee_id=None, name=found.name, role="",
                      language=found.language)
+    g.timezone = employee.timezone
     return Actor(
         tenant_id=found.tenant_id, user_id=found.user_id, employee_id=employee.id, name=employee.name,
         role=employee.role, grants=queries.grants_of(employee.role_id, employee.role_changed_at),

@@ -34,9 +34,9 @@ def new():
 def create():
     """Make a branch."""
     form = BranchForm()
-    if not form.validate():
+    form.carry_out(lambda: service.create_branch(form.values(), current_actor()))
+    if form.errors:
         return show(FORM, _form_page(form, _("New branch"), url("pos.business.branches.create")), 422)
-    service.create_branch(form.values(), current_actor())
     notify(_("The branch was created."))
     return redirect_to("pos.business.branches.index")
 
@@ -53,9 +53,9 @@ def update(branch_id: UUID):
     """Save a branch."""
     form = BranchForm()
     action = url("pos.business.branches.update", branch_id=branch_id)
-    if not form.validate():
+    form.carry_out(lambda: service.edit_branch(branch_id, form.values(), current_actor()))
+    if form.errors:
         return show(FORM, _form_page(form, queries.get_branch(branch_id).name, action), 422)
-    service.edit_branch(branch_id, form.values(), current_actor())
     notify(_("The branch was saved."))
     return redirect_to("pos.business.branches.index")
 

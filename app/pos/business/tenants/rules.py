@@ -13,6 +13,8 @@ from app.kernel.refusal import Refusal
 
 SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$")
 
+ROUNDING_METHODS = {"per_line": _l("On each line"), "global": _l("On the whole receipt")}
+
 
 def slug_of(name: str) -> str:
     """Return the slug that a name suggests (may be empty for a name without Latin letters)."""
@@ -41,3 +43,11 @@ def timezone_of(country: str) -> str:
                  "DE": "Europe/Berlin", "AU": "Australia/Sydney", "CA": "America/Toronto", "BR": "America/Sao_Paulo",
                  "MX": "America/Mexico_City", "EG": "Africa/Cairo", "SA": "Asia/Riyadh", "AE": "Asia/Dubai"}
     return preferred.get(country) or (sorted(zones)[0] if zones else "UTC")
+
+
+def ensure_rounding(method: str) -> str:
+    """Return the rounding method; raise Refusal if there is none of that name."""
+    if method not in ROUNDING_METHODS:
+        raise Refusal("rounding_unknown", _l("There is no such way of rounding."), field="rounding_method",
+                      remedy=_l("Choose one of the list."))
+    return method

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from app.kernel import audit, events
@@ -19,6 +20,9 @@ from app.pos.business.roles import service as roles
 from app.pos.business.tenants import queries, rules
 from app.pos.business.tenants.events import BusinessCreated
 from app.pos.business.tenants.models import Tenant
+
+EDITABLE = ("name", "legal_name", "tax_number", "email", "phone", "prices_include_tax", "rounding_method",
+            "variance_limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,17 @@ def create_business(
     audit.record("business.tenants.create", "tenant", tenant_id, actor, after={"name": name, "slug": slug})
     events.publish(BusinessCreated(tenant_id, country, currency))
     return NewBusiness(tenant_id, branch, register)
+
+
+def edit_business(values: dict[str, Any], actor: Actor) -> None:
+    """Change the current business's names, contact, tax number, and how it rounds. Country and currency stay."""
+    tenant = queries.get_tenant()
+    if "rounding_method" in values:
+        rules.ensure_rounding(values["rounding_method"])
+    before = {name: getattr(tenant, name) for name in EDITABLE}
+    for name in EDITABLE:
+        if name in values:
+            setattr(tenant, name, values[name])
+    old, new = audit.changes(before, {name: getattr(tenant, name) for name in EDITABLE})
+    if new:
+        audit.record("business.tenants.edit", "tenant", tenant.id, actor, before=old, after=new)
