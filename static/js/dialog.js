@@ -11,7 +11,7 @@ function show(dialog) {
   if (dialog.open) return;
   dialog.showModal();
   dialog.addEventListener("close", () => dialog.remove(), { once: true });
-  dialog.querySelector("[autofocus]")?.focus();
+  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog__body :is(input:not([type=hidden]), select, textarea)"))?.focus();
 }
 
 function showArrived(root) {

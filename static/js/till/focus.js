@@ -2,7 +2,7 @@
 import { fieldOf } from "./scanner.js";
 
 function rest() {
-  document.getElementById("till-capture")?.focus({ preventScroll: true });
+  document.getElementById("till-main")?.focus({ preventScroll: true });
 }
 
 export function startFocus() {

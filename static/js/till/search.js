@@ -41,7 +41,7 @@ export function startSearch(add) {
     const item = event.target.closest("[data-till-add]");
     if (!item) return;
     add(item.dataset.tillAdd);
-    if (item.closest("#till-results") && clearSearch()) document.getElementById("till-capture").focus();
+    if (item.closest("#till-results") && clearSearch()) document.getElementById("till-main").focus();
   });
 
   // Enter takes the marked row only when the rows belong to what stands in the field; a number typed from a label and
@@ -59,7 +59,7 @@ export function startSearch(add) {
       add(query);
       clearSearch();
     }
-    document.getElementById("till-capture").focus();
+    document.getElementById("till-main").focus();
   });
 
   document.addEventListener("keydown", (event) => {

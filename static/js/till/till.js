@@ -70,8 +70,9 @@ function startSelling() {
   document.addEventListener("till:action", (event) => act(event.detail.action));
   document.addEventListener("htmx:load", () => lines.settle());
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Backspace" && event.target.id === "till-capture") numpad.press("back");
-    if (event.key === "Enter" && event.target.id === "till-capture") numpad.press("enter");
+    if (event.target.id !== "till-main" && event.target !== document.body) return;
+    if (event.key === "Backspace") numpad.press("back");
+    if (event.key === "Enter") numpad.press("enter");
   });
   // Enter on an empty amount would pay something that nobody typed.
   document.addEventListener("keydown", (event) => {
@@ -93,9 +94,9 @@ function startSelling() {
 
   function goBack() {
     if (!numpad.isEmpty) return numpad.close();
-    if (clearSearch()) return document.getElementById("till-capture").focus();
+    if (clearSearch()) return document.getElementById("till-main").focus();
     document.activeElement?.blur();
-    document.getElementById("till-capture").focus();
+    document.getElementById("till-main").focus();
     return document.querySelector("[data-till-back]")?.click();
   }
 
