@@ -8,8 +8,12 @@ def register() -> None:
     from app.pos.accounting.accounts import service as accounts  # reason: domains load when an application is made
     from app.pos.accounting.journal.from_drawers import post_cash_movement, post_variance
     from app.pos.accounting.journal.from_sales import post_sale_entry
+    from app.pos.accounting.journal.from_stock import post_stock_value
     from app.pos.business.api import BusinessCreated
+    from app.pos.catalog.api import StockImported
     from app.pos.catalog.api import lay_foundations as lay_catalog_foundations
+    from app.pos.inventory.adjustments.imports import open_imported_stock
+    from app.pos.inventory.api import StockValueChanged
     from app.pos.sales.api import CashMoved, SaleRecorded, ShiftClosed
 
     events.reset()
@@ -17,3 +21,5 @@ def register() -> None:
     events.subscribe(SaleRecorded, [post_sale_entry])
     events.subscribe(CashMoved, [post_cash_movement])
     events.subscribe(ShiftClosed, [post_variance])
+    events.subscribe(StockImported, [open_imported_stock])
+    events.subscribe(StockValueChanged, [post_stock_value])

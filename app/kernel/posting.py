@@ -77,11 +77,12 @@ class Posting:
     def ledger(
         self, balance: Table, entries: Table, rows: Sequence[Row], *,
         key: tuple[str, ...], amount: str, before: str, after: str, opening: Callable[[Row], Row],
-        also: tuple[str, ...] = (),
+        also: tuple[str, ...] = (), sequence: str = "",
     ) -> None:
         """Add each row's `amount` to the balance row of its `key`, and insert the row as an entry that tells the
         balance `before` and `after` it. A missing balance row is opened with `opening(row)` and this amount.
-        The columns in `also`, which both tables have, grow the same way, without a before and after.
+        The columns in `also`, which both tables have, grow the same way, without a before and after. The entries'
+        column `sequence` takes the balance's new version: the true order of the moves, whoever began first.
 
         `run` returns, under the balance table's name, a dict from key values (as strings) to the new balance.
         """
@@ -99,7 +100,7 @@ class Posting:
         balances = [{**opening(first[at]), **dict(zip(key, at, strict=True)), amount: later[at],
                      **{name: sums[at] for name, sums in more.items()}}
                     for at in sorted(later, key=lambda values: [str(value) for value in values])]
-        extra = (balance, tuple(balances[0]), key, amount, before, after, also)
+        extra = (balance, tuple(balances[0]), key, amount, before, after, also, sequence)
         self._parts.append(_Part("ledger", entries, tuple(rows[0]), staged, extra))
         self._parts[-1].rows = [{"entries": staged, "balances": balances}]
 
@@ -200,18 +201,19 @@ def _statement(shape: tuple):
 
 
 def _ledger_ctes(number: int, entries: Table, columns: tuple[str, ...], extra: tuple) -> list[str]:
-    balance, balance_columns, key, amount, before, after, also = extra
+    balance, balance_columns, key, amount, before, after, also, sequence = extra
     on = ", ".join(f'"{name}"' for name in ("tenant_id", *key))
     grow = ", ".join(f'"{name}" = t."{name}" + excluded."{name}"' for name in (amount, *also))
     grow += ', "version" = t."version" + 1, "updated_at" = now()'
     join = " AND ".join(f'm."{name}" = x."{name}"' for name in key)
+    order, version = (f', "{sequence}"', ', m."version"') if sequence else ("", "")
     return [
         f"m{number} AS (INSERT INTO {_name(balance)} AS t ({_list(balance_columns)}) "
         f"SELECT {_list(balance_columns)} FROM {_recordset(f'b{number}', balance, balance_columns)} "
         f"ORDER BY {_list(key)} ON CONFLICT ({on}) DO UPDATE SET {grow} "
-        f"RETURNING {_list((*key, amount), 't.')})",
-        f"c{number} AS (INSERT INTO {_name(entries)} ({_list(columns)}, \"{before}\", \"{after}\") "
-        f"SELECT {_list(columns, 'x.')}, m.\"{amount}\" - x.later_ - x.\"{amount}\", m.\"{amount}\" - x.later_ "
+        f"RETURNING {_list((*key, amount, 'version'), 't.')})",
+        f"c{number} AS (INSERT INTO {_name(entries)} ({_list(columns)}, \"{before}\", \"{after}\"{order}) "
+        f"SELECT {_list(columns, 'x.')}, m.\"{amount}\" - x.later_ - x.\"{amount}\", m.\"{amount}\" - x.later_{version} "
         f"FROM {_recordset(f'p{number}', entries, columns, ', later_ numeric')} JOIN m{number} m ON {join})",
     ]
 
@@ -240,7 +242,7 @@ def _update_sqlite(connection, part: _Part, row: Row) -> None:
 
 
 def _ledger_sqlite(connection, part: _Part) -> dict[tuple[str, ...], Decimal]:
-    balance, _, key, amount, before, after, also = part.extra
+    balance, _, key, amount, before, after, also, sequence = part.extra
     staged, now_at = part.rows[0], {}
     for row in staged["balances"]:
         upsert = sqlite.insert(balance).values(row)
@@ -249,12 +251,14 @@ def _ledger_sqlite(connection, part: _Part) -> dict[tuple[str, ...], Decimal]:
             set_={**{name: balance.c[name] + upsert.excluded[name] for name in (amount, *also)},
                   "version": balance.c["version"] + 1,
                   **({"updated_at": row["updated_at"]} if "updated_at" in row else {})},
-        ).returning(balance.c[amount])
-        now_at[tuple(row[name] for name in key)] = connection.execute(upsert).scalar_one()
+        ).returning(balance.c[amount], balance.c["version"])
+        now_at[tuple(row[name] for name in key)] = tuple(connection.execute(upsert).one())
     for row in staged["entries"]:
-        end = now_at[tuple(row[name] for name in key)] - row["later_"]
+        quantity, version = now_at[tuple(row[name] for name in key)]
+        end = quantity - row["later_"]
         values = {name: value for name, value in row.items() if name != "later_"}
-        connection.execute(part.table.insert().values({**values, before: end - row[amount], after: end}))
-    return {tuple(str(value) for value in at): quantity for at, quantity in now_at.items()}
+        order = {sequence: version} if sequence else {}
+        connection.execute(part.table.insert().values({**values, before: end - row[amount], after: end, **order}))
+    return {tuple(str(value) for value in at): quantity for at, (quantity, _) in now_at.items()}
 
 

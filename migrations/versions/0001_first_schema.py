@@ -702,6 +702,31 @@ def upgrade():
     schema='catalog'
     )
     op.create_index('ix_product_image_tenant_id_product_id', 'product_image', ['tenant_id', 'product_id'], unique=False, schema='catalog')
+    op.create_table('product_import',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('file_name', sa.Text(), nullable=False),
+    sa.Column('file_key', sa.Text(), nullable=False),
+    sa.Column('header', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='the columns of the file'),
+    sa.Column('mapping', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='column of the file to field'),
+    sa.Column('branch_id', sa.Uuid(), nullable=False, comment='where opening stock is'),
+    sa.Column('employee_id', sa.Uuid(), nullable=True),
+    sa.Column('check_job_id', sa.Uuid(), nullable=True),
+    sa.Column('import_job_id', sa.Uuid(), nullable=True),
+    sa.Column('counts', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='rows by outcome, of the last run'),
+    sa.Column('report_key', sa.Text(), nullable=True, comment='file of the outcomes, row by row'),
+    sa.Column('refused_key', sa.Text(), nullable=True, comment='file of the refused rows as they came, with the reason'),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'branch_id'], ['business.branch.tenant_id', 'business.branch.id'], name=op.f('fk_product_import_tenant_id_branch_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'employee_id'], ['business.employee.tenant_id', 'business.employee.id'], name=op.f('fk_product_import_tenant_id_employee_id')),
+    sa.ForeignKeyConstraint(['tenant_id'], ['business.tenant.id'], name=op.f('fk_product_import_tenant_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_product_import')),
+    schema='catalog'
+    )
+    op.create_index('ix_product_import_tenant_id_branch_id', 'product_import', ['tenant_id', 'branch_id'], unique=False, schema='catalog')
+    op.create_index('ix_product_import_tenant_id_employee_id', 'product_import', ['tenant_id', 'employee_id'], unique=False, schema='catalog')
     op.create_table('product_tagging',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -948,6 +973,7 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('branch_id', sa.Uuid(), nullable=False),
     sa.Column('variant_id', sa.Uuid(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False, comment="the level's version after it: the order of a variant's movements"),
     sa.Column('type', sa.Enum('PURCHASE', 'SALE', 'ADJUSTMENT', 'TRANSFER_IN', 'TRANSFER_OUT', 'RETURN', 'DAMAGE', 'EXPIRED', 'INITIAL', 'EXCHANGE_IN', 'EXCHANGE_OUT', 'RESERVATION', 'RELEASE', name='movement_type', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('quantity', Quantity(), nullable=False),
     sa.Column('reserved', Quantity(), server_default=sa.text('0'), nullable=False, comment='change of what is promised to somebody'),
@@ -972,7 +998,7 @@ def upgrade():
     op.create_index('ix_inventory_log_moved_at', 'inventory_log', ['tenant_id', 'moved_at'], unique=False, schema='inventory')
     op.create_index('ix_inventory_log_source', 'inventory_log', ['tenant_id', 'source_kind', 'source_id'], unique=False, schema='inventory')
     op.create_index('ix_inventory_log_tenant_id_branch_id', 'inventory_log', ['tenant_id', 'branch_id'], unique=False, schema='inventory')
-    op.create_index('ix_inventory_log_variant', 'inventory_log', ['tenant_id', 'variant_id', 'branch_id', 'id'], unique=False, schema='inventory')
+    op.create_index('ix_inventory_log_variant', 'inventory_log', ['tenant_id', 'variant_id', 'branch_id', 'sequence', 'id'], unique=False, schema='inventory')
     op.create_table('serialized_item',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1190,6 +1216,10 @@ def upgrade():
     sa.Column('change', Money(), nullable=False),
     sa.Column('cost', Money(), nullable=False, comment='of goods sold, sum of the lines'),
     sa.Column('line_count', sa.Integer(), nullable=False),
+    sa.Column('gross', Money(), nullable=False, comment='sum of the totals of lines sold: gross + returned = total'),
+    sa.Column('returned', Money(), nullable=False, comment='sum of the totals of lines that came back, zero or less'),
+    sa.Column('units_sold', Quantity(), nullable=False),
+    sa.Column('units_returned', Quantity(), nullable=False, comment='zero or less'),
     sa.Column('note', sa.Text(), nullable=True),
     sa.Column('source', sa.Text(), nullable=False, comment='till, api, import, edge'),
     sa.Column('external_reference', sa.Text(), nullable=True),
@@ -1541,6 +1571,11 @@ END $$;""")
     op.execute('ALTER TABLE catalog."product_image" ENABLE ROW LEVEL SECURITY')
     op.execute('DROP POLICY IF EXISTS tenant ON catalog."product_image"')
     op.execute('CREATE POLICY tenant ON catalog."product_image" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
+    op.execute('REVOKE ALL ON catalog."product_import" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON catalog."product_import" TO wkpos_app')
+    op.execute('ALTER TABLE catalog."product_import" ENABLE ROW LEVEL SECURITY')
+    op.execute('DROP POLICY IF EXISTS tenant ON catalog."product_import"')
+    op.execute('CREATE POLICY tenant ON catalog."product_import" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
     op.execute('REVOKE ALL ON catalog."product_tag" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON catalog."product_tag" TO wkpos_app')
     op.execute('ALTER TABLE catalog."product_tag" ENABLE ROW LEVEL SECURITY')

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Date, Index, UniqueConstraint
@@ -10,26 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Model, TenantOwned, same_tenant
 from app.kernel.types import Money, Quantity, choice
-
-
-class StockAdjustmentReason(StrEnum):
-    """Why stock was adjusted."""
-
-    DAMAGE = "DAMAGE"
-    THEFT = "THEFT"
-    EXPIRY = "EXPIRY"
-    CORRECTION = "CORRECTION"
-    RECOUNT = "RECOUNT"
-    RETURN = "RETURN"
-    INITIAL = "INITIAL"
-    OTHER = "OTHER"
+from app.pos.inventory.adjustments.rules import StockAdjustmentReason
 
 
 class StockAdjustment(TenantOwned, AppendOnly, Model):
-    """One adjusted variant: signed quantity, reason, who did it. Several may share a document number."""
+    """One adjusted variant: signed quantity, reason, who did it. The rows of a document share its id and number."""
 
     __tablename__ = "stock_adjustment"
     __table_args__ = (
+        Index("ix_stock_adjustment_document", "tenant_id", "document_id"),
         Index("ix_stock_adjustment_number", "tenant_id", "number"),
         UniqueConstraint("tenant_id", "external_reference"),
         same_tenant("branch_id", "business.branch"),
@@ -37,6 +25,7 @@ class StockAdjustment(TenantOwned, AppendOnly, Model):
         {"schema": "inventory"},
     )
 
+    document_id: Mapped[UUID]
     number: Mapped[str]
     branch_id: Mapped[UUID]
     variant_id: Mapped[UUID]

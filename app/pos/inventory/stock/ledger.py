@@ -67,7 +67,7 @@ def add_promises(posting: Posting, *, branch_id: UUID, promises: Sequence[tuple[
 
 def _add_rows(posting: Posting, rows: list[dict[str, Any]], also: tuple[str, ...]) -> None:
     posting.ledger(StockLevel.__table__, InventoryLog.__table__, rows, key=KEY, amount="quantity",
-                   before="quantity_before", after="quantity_after", opening=_opening, also=also)
+                   before="quantity_before", after="quantity_after", opening=_opening, also=also, sequence="sequence")
 
 
 def _opening(row: dict[str, Any]) -> dict[str, Any]:

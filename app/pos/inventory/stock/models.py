@@ -44,7 +44,7 @@ class InventoryLog(TenantOwned, AppendOnly, Model):
 
     __tablename__ = "inventory_log"
     __table_args__ = (
-        Index("ix_inventory_log_variant", "tenant_id", "variant_id", "branch_id", "id"),
+        Index("ix_inventory_log_variant", "tenant_id", "variant_id", "branch_id", "sequence", "id"),
         Index("ix_inventory_log_source", "tenant_id", "source_kind", "source_id"),
         Index("ix_inventory_log_moved_at", "tenant_id", "moved_at"),
         same_tenant("branch_id", "business.branch"),
@@ -54,6 +54,7 @@ class InventoryLog(TenantOwned, AppendOnly, Model):
 
     branch_id: Mapped[UUID]
     variant_id: Mapped[UUID]
+    sequence: Mapped[int] = mapped_column(comment="the level's version after it: the order of a variant's movements")
     type: Mapped[InventoryMovementType] = mapped_column(choice(InventoryMovementType, "movement_type"))
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     reserved: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0), server_default=text("0"),

@@ -12,6 +12,8 @@ from app.kernel.types import SCALE
 from app.pricing import currency_unit, round_money
 
 _COST_UNIT = Decimal(1).scaleb(-SCALE)
+LATE_COST = "late_cost"
+"""Reason of the movement that settles the cost of goods sold before they came in."""
 
 
 class InventoryMovementType(StrEnum):
@@ -63,11 +65,35 @@ def average_cost(quantity: Decimal, value: Decimal) -> Decimal | None:
     return (max(value, Decimal(0)) / quantity).quantize(_COST_UNIT, ROUND_HALF_UP)
 
 
+def incoming(
+    variant_id: UUID, quantity: Decimal, unit_cost: Decimal, kind: InventoryMovementType, currency: str, *,
+    held: Decimal, held_value: Decimal, reason: str | None = None,
+) -> list[Movement]:
+    """Return the movements of goods that come in at a cost, to a level that holds `held`, worth `held_value`.
+
+    Where goods were sold before they came in, a second movement of no goods settles their cost: they had left at a
+    guess, and what now lies in stock must be worth what it cost.
+    """
+    value = value_of(quantity, unit_cost, currency)
+    moves = [Movement(variant_id, quantity, kind, unit_cost, value, reason)]
+    if held > 0:
+        return moves
+    after = held + quantity
+    worth = value_of(after, unit_cost, currency) if after >= 0 else round_money(
+        held_value * after / held, currency_unit(currency))
+    if late := worth - (held_value + value):
+        moves.append(Movement(variant_id, Decimal(0), InventoryMovementType.ADJUSTMENT, unit_cost, late, LATE_COST))
+    return moves
+
+
 def merged(movements: Iterable[Movement]) -> list[Movement]:
-    """Return one movement per variant and type, in key order: what a document with many lines writes."""
-    groups: dict[tuple[str, str], list[Movement]] = {}
+    """Return one movement per variant and type, in key order: what a document with many lines writes.
+
+    A movement of value alone stays apart from those of goods.
+    """
+    groups: dict[tuple[str, str, bool], list[Movement]] = {}
     for movement in movements:
-        groups.setdefault((str(movement.variant_id), movement.type), []).append(movement)
+        groups.setdefault((str(movement.variant_id), movement.type, not movement.quantity), []).append(movement)
     return [_merge(groups[key]) for key in sorted(groups)]
 
 
