@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 from flask.cli import FlaskGroup
 
-from app.cli import run, services
 
 
 def _create():
     from app import create_app  # reason: `run` and `services` must work before the application can be made
 
+    from app.cli import services  # reason: only commands that need the application need its database
+
     services.provide(sys.argv[1:])
     return create_app()
 
 
-@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, add_version_option=False,
+COMMANDS = {
+    "report": "app.cli.report:report",
+    "run": "app.cli.run:run",
+    "services": "app.cli.services:services",
+}
+"""Each command and where it is: loaded when it is asked for, so that `services` and `run` start at once."""
+
+
+class Commands(FlaskGroup):
+    """Flask's commands, and ours, loaded by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command by its name, or None."""
+        if name not in COMMANDS:
+            return super().get_command(ctx, name)
+        module, _, attribute = COMMANDS[name].partition(":")
+        return getattr(import_module(module), attribute)
+
+
+@click.group(cls=Commands, create_app=_create, add_default_commands=False, add_version_option=False,
              load_dotenv=False)
 def cli() -> None:
     """WK POS: a till, its back office, and everything behind the counter."""
-
-
-for command in (run.run, services.services):
-    cli.add_command(command)

@@ -2,7 +2,7 @@
 
 from app.pos.sales.sales.drafts import DraftLine, DraftPayment, PostedSale, SaleDraft
 from app.pos.sales.sales.events import SalePosted, SaleRecorded
-from app.pos.sales.sales.models import SaleKind, SaleStatus
+from app.pos.sales.sales.models import Sale, SaleItem, SaleItemTax, SaleKind, SalePayment, SaleStatus
 from app.pos.sales.sales.queries import find_by_external_reference, find_sale_id, get_sale, list_items, list_payments
 from app.pos.sales.sales.returning import (
     refundable_payments,
@@ -19,7 +19,8 @@ from app.pos.sales.shifts.service import close_shift, count_no_sale, move_cash, 
 from app.pos.sales.z_reports.service import create_z_report
 
 __all__ = [
-    "CashDirection", "CashMoved", "DraftLine", "DraftPayment", "PostedSale", "SaleDraft", "SaleKind", "SalePosted",
+    "CashDirection", "CashMoved", "DraftLine", "DraftPayment", "PostedSale", "Sale", "SaleDraft",
+    "SaleItem", "SaleItemTax", "SaleKind", "SalePayment", "SalePosted",
     "SaleRecorded", "SaleStatus", "ShiftClosed", "VarianceFound", "cancel_sale", "close_shift", "count_no_sale",
     "create_z_report", "find_by_external_reference", "find_open_shift", "find_sale_id", "get_sale", "get_shift",
     "list_items", "list_payments", "move_cash", "open_shift", "post_sale", "refundable_payments", "return_figures",

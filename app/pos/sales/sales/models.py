@@ -86,6 +86,10 @@ class Sale(TenantOwned, AppendOnly, Model):
     change: Mapped[Decimal] = mapped_column(Money)
     cost: Mapped[Decimal] = mapped_column(Money, comment="of goods sold, sum of the lines")
     line_count: Mapped[int]
+    gross: Mapped[Decimal] = mapped_column(Money, comment="sum of the totals of lines sold: gross + returned = total")
+    returned: Mapped[Decimal] = mapped_column(Money, comment="sum of the totals of lines that came back, zero or less")
+    units_sold: Mapped[Decimal] = mapped_column(Quantity)
+    units_returned: Mapped[Decimal] = mapped_column(Quantity, comment="zero or less")
     note: Mapped[str | None]
     source: Mapped[str] = mapped_column(comment="till, api, import, edge")
     external_reference: Mapped[str | None]

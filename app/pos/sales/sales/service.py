@@ -117,7 +117,11 @@ def _rows(draft: SaleDraft, actor: Actor, found, moved) -> tuple[dict, list[dict
         "discount": _sum(line.discount + line.order_discount for line in lines),
         "tax": _sum(line.tax for line in lines), "total": _sum(line.total for line in lines),
         "rounding": draft.rounding, "paid": _sum(leg.amount for leg in legs), "change": _sum(leg.change for leg in legs),
-        "cost": _sum(moved.costs[line.id][1] for line in lines), "line_count": len(lines), "note": draft.note,
+        "cost": _sum(moved.costs[line.id][1] for line in lines), "line_count": len(lines),
+        "gross": _sum(line.total for line in lines if line.quantity > 0),
+        "returned": _sum(line.total for line in lines if line.quantity < 0),
+        "units_sold": _sum(line.quantity for line in lines if line.quantity > 0),
+        "units_returned": _sum(line.quantity for line in lines if line.quantity < 0), "note": draft.note,
         "source": draft.source, "external_reference": draft.external_reference, "created_at": moment,
     }
     items = [_item_row(line, position, sale, moved.costs[line.id]) for position, line in enumerate(lines, 1)]

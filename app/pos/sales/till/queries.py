@@ -15,7 +15,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.kernel.tenancy import require_tenant
-from app.pos.business.api import Branch, Register, Tenant
+from app.pos.business.api import Branch, Employee, Register, Tenant
 from app.pos.customers.api import Customer
 from app.pos.sales.sales.models import Sale
 from app.pos.sales.sales.rules import parse_receipt_number
@@ -24,6 +24,7 @@ from app.pos.sales.till.models import Cart, CartLine, CartPayment, CartScan, Car
 
 register, branch, tenant = Register.__table__, Branch.__table__, Tenant.__table__
 shift, customer, sale = Shift.__table__, Customer.__table__, Sale.__table__
+employee = Employee.__table__
 cart, line, payment, scan = Cart.__table__, CartLine.__table__, CartPayment.__table__, CartScan.__table__
 
 
@@ -55,7 +56,8 @@ class Till:
 
 _HELD = select(func.count()).where(
     cart.c.tenant_id == register.c.tenant_id, cart.c.branch_id == register.c.branch_id,
-    cart.c.status == CartStatus.HELD, or_(cart.c.expires_at.is_(None), cart.c.expires_at > bindparam("now", type_=cart.c.expires_at.type)),
+    cart.c.status == CartStatus.HELD,
+    or_(cart.c.expires_at.is_(None), cart.c.expires_at > bindparam("now", type_=cart.c.expires_at.type)),
 ).correlate(register).scalar_subquery()
 
 _TILL = (
@@ -130,6 +132,38 @@ def find_scans(keys: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     rows = db.session.execute(select(scan.c.id, scan.c.cart_id, scan.c.line_id, scan.c.outcome).where(
         scan.c.tenant_id == require_tenant(), scan.c.id.in_(list(keys))))
     return {row.id: row._asdict() for row in rows}
+
+
+def list_held(branch_id: UUID) -> list[dict[str, Any]]:
+    """Return the held carts of a branch that still wait, oldest first: id, number, name, held_at, who, customer, total,
+    units, items (the names of the first three lines)."""
+    first = (select(line.c.cart_id, line.c.product_name, line.c.quantity,
+                    func.row_number().over(partition_by=line.c.cart_id, order_by=line.c.line_number).label("place"))
+             .where(line.c.tenant_id == require_tenant(), line.c.removed_at.is_(None),
+                    line.c.cart_id.in_(select(cart.c.id).where(_waiting(branch_id)))).subquery())
+    rows = db.session.execute(
+        select(cart.c.id, cart.c.held_number, cart.c.held_name, cart.c.held_at, cart.c.total,
+               employee.c.name.label("who"), customer.c.name.label("customer"), first.c.product_name, first.c.quantity,
+               first.c.place)
+        .select_from(
+            cart.join(first, first.c.cart_id == cart.c.id)
+            .outerjoin(employee, and_(employee.c.tenant_id == cart.c.tenant_id, employee.c.id == cart.c.held_by_id))
+            .outerjoin(customer, and_(customer.c.tenant_id == cart.c.tenant_id, customer.c.id == cart.c.customer_id)))
+        .where(_waiting(branch_id)).order_by(cart.c.held_at, cart.c.id, first.c.place))
+    held: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        one = held.setdefault(row.id, {
+            "id": row.id, "number": row.held_number, "name": row.held_name or "", "held_at": row.held_at,
+            "total": row.total, "who": row.who or "", "customer": row.customer or "", "units": Decimal(0), "items": []})
+        one["units"] += abs(row.quantity)
+        if row.place <= 3:
+            one["items"].append(row.product_name)
+    return list(held.values())
+
+
+def _waiting(branch_id: UUID):
+    return and_(cart.c.tenant_id == require_tenant(), cart.c.branch_id == branch_id, cart.c.status == CartStatus.HELD,
+                or_(cart.c.expires_at.is_(None), cart.c.expires_at > now()))
 
 
 def find_sales_by_number(codes: Collection[str]) -> dict[str, dict[str, Any]]:

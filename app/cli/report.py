@@ -1,0 +1,63 @@
+"""`bin/wkpos report`: the numbers of the back office on the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from decimal import Decimal
+
+import click
+from flask.cli import with_appcontext
+
+from app.kernel.refusal import Refusal
+from app.kernel.tenancy import tenant_scope
+from app.pos.business.api import find_tenant_id
+from app.pos.reporting.sales import queries
+from app.pos.reporting.sales.rules import Dimension, Filters, columns_of
+
+COUNTS = ("sales", "returns", "lines", "count")
+
+
+@click.group()
+def report() -> None:
+    """Sales figures."""
+
+
+@report.command()
+@click.option("--business", required=True, help="Short name (slug) of the business.")
+@click.option("--by", type=click.Choice([dimension.value for dimension in Dimension]), default="day", show_default=True)
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First business day.")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last business day.")
+@with_appcontext
+def sales(business: str, by: str, form: str, start, end) -> None:
+    """Print sales by day, month, product or another dimension: counts as numbers, money and units as strings."""
+    tenant_id = find_tenant_id(business)
+    if tenant_id is None:
+        raise click.ClickException(f"There is no business with the short name {business!r}.")
+    dimension = Dimension(by)
+    filters = Filters(start=start.date() if start else None, end=end.date() if end else None)
+    with tenant_scope(tenant_id):
+        try:
+            rows = queries.report(dimension, filters)
+        except Refusal as refusal:
+            raise click.ClickException(f"{refusal.message} {refusal.remedy}") from None
+    name = "period" if dimension in (Dimension.DAY, Dimension.MONTH, Dimension.HOUR) else by
+    plain = [{name: row["key"], **({"label": row["label"]} if row["label"] != row["key"] else {}),
+              **{column: _plain(column, row[column]) for column in columns_of(dimension)}} for row in rows]
+    if form == "json":
+        click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+        return
+    columns = list(plain[0]) if plain else [name, *columns_of(dimension)]
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(plain)
+
+
+def _plain(column: str, value) -> int | str:
+    if column in COUNTS:
+        return int(value)
+    if column == "units":
+        return format(Decimal(value).normalize() if value else Decimal(0), "f")
+    return f"{Decimal(value):.2f}" if value == round(Decimal(value), 2) else format(Decimal(value).normalize(), "f")
