@@ -44,8 +44,8 @@ class Run:
         self.began = time.monotonic()
         self.web = self._keeper(
             "web server", 15, "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
-            "--workers", WEB_WORKERS, "--blocking-threads", WEB_THREADS, "--respawn-failed-workers",
-            "wsgi:app",
+            "--workers", WEB_WORKERS, "--blocking-threads", WEB_THREADS, "--workers-kill-timeout", "10",
+            "--respawn-failed-workers", "wsgi:app",
         )  # fmt: skip
         self.worker = self._keeper("worker", 30, "app.cli", "worker")
         self.scheduler = self._keeper("scheduler", 10, "app.cli", "scheduler")
