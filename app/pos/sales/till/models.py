@@ -87,7 +87,6 @@ class CartLine(TenantOwned, Tracked, Model):
     cart_id: Mapped[UUID]
     line_number: Mapped[int]
     variant_id: Mapped[UUID]
-    product_id: Mapped[UUID]
     sku: Mapped[str]
     barcode: Mapped[str | None]
     product_name: Mapped[str]

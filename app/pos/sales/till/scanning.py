@@ -234,7 +234,7 @@ def new_line(sellable: dict[str, Any], quantity: Decimal, cart_id: UUID) -> Cart
     moment = now()
     return CartLine(
         tenant_id=require_tenant(), id=new_id(), cart_id=cart_id, variant_id=sellable["variant_id"],
-        product_id=sellable["product_id"], sku=sellable["sku"], barcode=sellable["barcode"],
+        sku=sellable["sku"], barcode=sellable["barcode"],
         product_name=sellable["product_name"], product_name_ar=sellable["product_name_ar"],
         category_id=sellable["category_id"], category_name=sellable["category_name"], unit=sellable["unit"],
         decimals=sellable["decimals"], quantity=quantity, list_price=sellable["list_price"],
