@@ -67,18 +67,22 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 @contextmanager
-def reading() -> Iterator[Connection]:
+def reading(*, snapshot: bool = False) -> Iterator[Connection]:
     """Yield a connection for heavy reading: the replica when DATABASE_READ_URL names one, else this request's own.
 
-    The tenant is set on it, so row-level security holds there too.
+    The tenant is set on it, so row-level security holds there too. With `snapshot` it is a connection of its own on
+    which every statement sees the same moment, whatever is written meanwhile (PostgreSQL; only what is committed).
     """
     engine = current_app.extensions.get("read_engine")
-    if engine is None:
+    if engine is None and not snapshot:
         yield db.session.connection()
         return
-    with engine.begin() as connection:
-        tenancy.tell_connection(connection)
-        yield connection
+    with (engine or db.engine).connect() as connection:
+        if snapshot:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            tenancy.tell_connection(connection)
+            yield connection
 
 
 def statements(counter: list[str]) -> Any:

@@ -11,18 +11,24 @@ from app.pos.sales.sales.returning import (
     to_original_tenders,
 )
 from app.pos.sales.sales.reversal import cancel_sale, void_sale
+from app.pos.sales.sales.rules import SEALED_ITEM, SEALED_PAYMENT, SEALED_SALE, receipt_number
+from app.pos.sales.sales.rules import digest as sale_digest
+from app.pos.sales.sales.rules import seal as sale_seal
 from app.pos.sales.sales.service import post_sale
 from app.pos.sales.shifts.events import CashMoved, ShiftClosed, VarianceFound
 from app.pos.sales.shifts.models import CashDirection
 from app.pos.sales.shifts.queries import find_open_shift, get_shift
+from app.pos.sales.shifts.rules import denominations_of
+from app.pos.sales.shifts.rules import seal as z_seal
 from app.pos.sales.shifts.service import close_shift, count_no_sale, move_cash, open_shift, x_report
 from app.pos.sales.z_reports.service import create_z_report
 
 __all__ = [
-    "CashDirection", "CashMoved", "DraftLine", "DraftPayment", "PostedSale", "Sale", "SaleDraft",
-    "SaleItem", "SaleItemTax", "SaleKind", "SalePayment", "SalePosted",
+    "CashDirection", "CashMoved", "DraftLine", "DraftPayment", "PostedSale", "SEALED_ITEM", "SEALED_PAYMENT",
+    "SEALED_SALE", "Sale", "SaleDraft", "SaleItem", "SaleItemTax", "SaleKind", "SalePayment", "SalePosted",
     "SaleRecorded", "SaleStatus", "ShiftClosed", "VarianceFound", "cancel_sale", "close_shift", "count_no_sale",
-    "create_z_report", "find_by_external_reference", "find_open_shift", "find_sale_id", "get_sale", "get_shift",
-    "list_items", "list_payments", "move_cash", "open_shift", "post_sale", "refundable_payments", "return_figures",
-    "returnable_lines", "to_original_tenders", "void_sale", "x_report",
+    "create_z_report", "denominations_of", "find_by_external_reference", "find_open_shift", "find_sale_id",
+    "get_sale", "get_shift", "list_items", "list_payments", "move_cash", "open_shift", "post_sale",
+    "receipt_number", "refundable_payments", "return_figures", "returnable_lines", "sale_digest", "sale_seal",
+    "to_original_tenders", "void_sale", "x_report", "z_seal",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -31,10 +31,12 @@ def add_entry(
     `posting_accounts`. Raises Unbalanced (a programming error) unless the lines add up to exactly zero, Refusal if
     a purpose has no account.
     """
+    posted = balanced(lines)
     return add_account_entry(
-        posting, [(_account(accounts, purpose), amount, memo) for purpose, amount, memo in balanced(lines)],
-        source_kind=source_kind, source_id=source_id, number=number, entry_date=entry_date, description=description,
-        branch_id=branch_id, currency=currency, employee_id=employee_id, posted_at=posted_at)
+        posting, [(_account(accounts, purpose), amount, memo) for purpose, amount, memo in posted],
+        purposes=[str(purpose) for purpose, *_rest in posted], source_kind=source_kind, source_id=source_id,
+        number=number, entry_date=entry_date, description=description, branch_id=branch_id, currency=currency,
+        employee_id=employee_id, posted_at=posted_at)
 
 
 def add_account_entry(
@@ -53,7 +55,8 @@ def add_account_entry(
         "employee_id": employee_id, "posted_at": posted_at}])
     posting.insert(JournalEntryLine.__table__, [
         {"tenant_id": tenant_id, "id": new_id(), "entry_id": entry_id, "line_number": line, "account_id": account_id,
-         "entry_date": entry_date, "debit": max(amount, ZERO), "credit": max(-amount, ZERO), "memo": memo}
+         "entry_date": entry_date, "debit": max(amount, ZERO), "credit": max(-amount, ZERO), "memo": memo,
+         "purpose": purposes[line - 1] if purposes else None}
         for line, (account_id, amount, memo) in enumerate(lines, 1)])
     return entry_id
 

@@ -55,6 +55,7 @@ class JournalEntryLine(TenantOwned, AppendOnly, Model):
     entry_date: Mapped[date] = mapped_column(Date)
     debit: Mapped[Decimal] = mapped_column(Money)
     credit: Mapped[Decimal] = mapped_column(Money)
+    purpose: Mapped[str | None] = mapped_column(comment="what the product posted it as; the account may be chosen anew")
     memo: Mapped[str | None]
 
 

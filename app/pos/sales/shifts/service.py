@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,8 +24,11 @@ from app.pricing import currency_unit
 ZERO = Decimal(0)
 
 
-def open_shift(register_id: UUID, opening_balance: Decimal, actor: Actor) -> Shift:
-    """Open a shift on a till with its float; raise Refusal shift_open when there is one already."""
+def open_shift(register_id: UUID, opening_balance: Decimal, actor: Actor, *, at: datetime | None = None) -> Shift:
+    """Open a shift on a till with its float; raise Refusal shift_open when there is one already.
+
+    `at` (UTC) is given by an import of what happened before; else it is now.
+    """
     actor.require("sales.shifts.open")
     register = lock_register(register_id)
     if not register.is_active:
@@ -35,7 +39,7 @@ def open_shift(register_id: UUID, opening_balance: Decimal, actor: Actor) -> Shi
                       remedy=_l("Go on selling, or close that shift first."), shift_id=found.id)
     branch = get_branch(register.branch_id)
     _ensure_amount(opening_balance, branch.currency, "opening_balance", least=ZERO)
-    moment = now()
+    moment = at or now()
     shift = Shift(
         id=new_id(), number=f"{register.series}-S{queries.count_shifts(register_id) + 1:04d}", branch_id=branch.id,
         register_id=register_id, currency=branch.currency, opened_by_id=actor.employee_id, opened_at=moment,
@@ -68,11 +72,15 @@ def move_cash(shift_id: UUID, direction: CashDirection, amount: Decimal, reason:
     return movement.id
 
 
-def close_shift(shift_id: UUID, denominations: dict[str, dict[str, int]] | None, actor: Actor, note: str | None = None) -> Shift:
+def close_shift(
+    shift_id: UUID, denominations: dict[str, dict[str, int]] | None, actor: Actor, note: str | None = None, *,
+    at: datetime | None = None,
+) -> Shift:
     """Close a shift with its blind count ({currency: {value: pieces}}); a shift that is closed stays as it is.
 
     `None` closes without a count (the Z-report of an absent cashier's drawer): expected is kept, variance stays open.
-    The variance in the home currency goes to the books; above the business's limit the managers are told.
+    The variance in the home currency goes to the books; above the business's limit the managers are told. `at` (UTC)
+    is given by an import of what happened before; else it is now.
     """
     shift = queries.get_shift(shift_id, lock=True)
     if shift.status == ShiftStatus.CLOSED:
@@ -84,7 +92,7 @@ def close_shift(shift_id: UUID, denominations: dict[str, dict[str, int]] | None,
         counted.setdefault(shift.currency, ZERO)
         shift.denominations = {"pieces": denominations, "counted": {code: str(total) for code, total in counted.items()}}
     drawer = figures.collect([shift])["drawer"][0]
-    shift.status, shift.closed_at, shift.closed_by_id = ShiftStatus.CLOSED, now(), actor.employee_id
+    shift.status, shift.closed_at, shift.closed_by_id = ShiftStatus.CLOSED, at or now(), actor.employee_id
     shift.expected_cash, shift.closing_balance = drawer["expected"], drawer["counted"]
     shift.variance, shift.close_note = drawer["variance"], note
     db.session.flush()  # reason: the posting below writes over the same connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,11 +23,14 @@ from app.pos.sales.shifts.service import close_shift
 ZERO = Decimal(0)
 
 
-def create_z_report(branch_id: UUID, actor: Actor, *, close_open: bool = False) -> ZReport:
+def create_z_report(
+    branch_id: UUID, actor: Actor, *, close_open: bool = False, at: datetime | None = None,
+) -> ZReport:
     """Close the branch's day over every shift since the last Z-report, and return the report.
 
     Open shifts refuse it unless `close_open`: then they are closed without a count, which the report says. Raises
-    Refusal nothing_to_report when there is no shift to cover.
+    Refusal nothing_to_report when there is no shift to cover. `at` (UTC) is given by an import of what happened
+    before; else it is now.
     """
     actor.require("sales.z_reports.create")
     branch = queries.lock_branch(branch_id)
@@ -41,7 +45,7 @@ def create_z_report(branch_id: UUID, actor: Actor, *, close_open: bool = False) 
                       shifts=", ".join(shift.number for shift in still_open))
     for shift in still_open:
         close_shift(shift.id, None, actor, note=str(_l("Closed by the Z-report, without a count.")))
-    report = _report(branch, shifts, actor)
+    report = _report(branch, shifts, actor, at or now())
     db.session.add(report)
     db.session.flush()  # reason: the shifts refer to it
     table = Shift.__table__
@@ -54,14 +58,13 @@ def create_z_report(branch_id: UUID, actor: Actor, *, close_open: bool = False) 
     return report
 
 
-def _report(branch, shifts: list[Shift], actor: Actor) -> ZReport:
+def _report(branch, shifts: list[Shift], actor: Actor, moment: datetime) -> ZReport:
     last = queries.find_last_z(branch.id)
     sequence = last.sequence + 1 if last else 1
     number = f"{branch.code}-Z{sequence:06d}"
     found = figures.collect(shifts)
     turnover, series = found["turnover"], found["receipts"]["series"]
     grand_total = (last.grand_total if last else ZERO) + turnover["total"]
-    moment = now()
     content: dict[str, Any] = plain({
         "number": number, "branch": {"code": branch.code, "name": branch.name}, "currency": branch.currency,
         "business_date": max(shift.business_date for shift in shifts), "closed_at": moment, "closed_by": actor.name,
