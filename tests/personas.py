@@ -19,12 +19,46 @@ from app.pos.identity.users.models import User
 _CSRF = re.compile(r'name="csrf_token" (?:type="hidden" )?value="([^"]+)"|"X-CSRFToken": ?"([^"]+)"|csrf-token" content="([^"]+)"')
 
 
-class Persona:
+class Visitor:
+    """A browser of somebody who is not signed in; `address` is where it comes from."""
+
+    def __init__(self, app, address: str = "127.0.0.1") -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.client.environ_base["REMOTE_ADDR"] = address
+
+    def get(self, path: str, **kwargs):
+        """Open a page."""
+        return self.client.get(path, **kwargs)
+
+    def post(self, path: str, data: dict | None = None, *, key: str | None = None, htmx: bool = True, **kwargs):
+        """Send a form with CSRF token and idempotency key, as htmx does (htmx=False: as a plain form)."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4()), "X-CSRFToken": self._csrf(), **kwargs.pop("headers", {})}
+        if htmx:
+            headers["HX-Request"] = "true"
+        return self.client.post(path, data=data or {}, headers=headers, **kwargs)
+
+    def _csrf(self) -> str:
+        with self.app.test_request_context():
+            from flask import g, session
+            from flask_wtf.csrf import generate_csrf
+
+            g.pop("csrf_token", None)  # another browser's, when the test keeps one application context
+            with self.client.session_transaction() as cookie:
+                raw = cookie.get("csrf_token")
+                if raw:
+                    session["csrf_token"] = raw
+                token = generate_csrf()
+                cookie["csrf_token"] = session["csrf_token"]
+        return token
+
+
+class Persona(Visitor):
     """A signed-in employee of `shop` with the role's key; each has its own browser."""
 
-    def __init__(self, app, shop: SimpleNamespace, role: str) -> None:
-        self.app, self.shop, self.role = app, shop, role
-        self.client = app.test_client()
+    def __init__(self, app, shop: SimpleNamespace, role: str, address: str = "127.0.0.1") -> None:
+        super().__init__(app, address)
+        self.shop, self.role = shop, role
         with tenant_scope(shop.tenant_id):
             employee = db.session.get(Employee, (shop.tenant_id, shop.staff[role]))
             if employee.user_id is None:
@@ -52,27 +86,3 @@ class Persona:
         with self.client.session_transaction() as cookie:
             cookie[CASHIER] = str(self.shop.staff[self.role])
         return self
-
-    def get(self, path: str, **kwargs):
-        """Open a page."""
-        return self.client.get(path, **kwargs)
-
-    def post(self, path: str, data: dict | None = None, *, key: str | None = None, htmx: bool = True, **kwargs):
-        """Send a form with CSRF token and idempotency key, as htmx does (htmx=False: as a plain form)."""
-        headers = {"Idempotency-Key": key or str(uuid.uuid4()), "X-CSRFToken": self._csrf(), **kwargs.pop("headers", {})}
-        if htmx:
-            headers["HX-Request"] = "true"
-        return self.client.post(path, data=data or {}, headers=headers, **kwargs)
-
-    def _csrf(self) -> str:
-        with self.app.test_request_context():
-            from flask import session
-            from flask_wtf.csrf import generate_csrf
-
-            with self.client.session_transaction() as cookie:
-                raw = cookie.get("csrf_token")
-                if raw:
-                    session["csrf_token"] = raw
-                token = generate_csrf()
-                cookie["csrf_token"] = session["csrf_token"]
-        return token

@@ -14,7 +14,8 @@ from app.pos.business.tenants.models import Tenant
 
 def get_tenant(tenant_id: UUID | None = None) -> Tenant:
     """Return a business (the current one by default); raise NotFound if it is not visible."""
-    tenant = db.session.get(Tenant, tenant_id or current_tenant())
+    wanted = tenant_id or current_tenant()
+    tenant = db.session.get(Tenant, wanted) if wanted else None
     if tenant is None:
         raise NotFound("business_not_found")
     return tenant
