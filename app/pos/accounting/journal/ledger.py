@@ -43,8 +43,12 @@ def add_account_entry(
     posting: Posting, lines: list[tuple[UUID, Decimal, str | None]], *, source_kind: str, source_id: UUID, number: str,
     entry_date: date, description: str, branch_id: UUID | None, currency: str, employee_id: UUID | None,
     posted_at: datetime, reverses_id: UUID | None = None, entry_id: UUID | None = None,
+    purposes: Sequence[str] | None = None,
 ) -> UUID | None:
-    """Add an entry whose lines name accounts (account id, debit minus credit, memo) to a posting; see `add_entry`."""
+    """Add an entry whose lines name accounts (account id, debit minus credit, memo) to a posting; see `add_entry`.
+
+    `purposes` say line by line what the product posts, None for what people post by hand.
+    """
     if not lines:
         return None
     tenant_id, entry_id = require_tenant(), entry_id or new_id()
