@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.kernel.security import hash_password, hash_token, new_token
-from app.kernel.tenancy import tenant_scope
+from app.kernel.tenancy import current_tenant, current_user_id, set_tenant, tenant_scope
 from app.pos.business.access.service import CASHIER, TILL_COOKIE, TOKEN, pack_device
 from app.pos.business.employees.models import Employee
 from app.pos.business.registers.models import Register
@@ -28,15 +30,19 @@ class Visitor:
         self.client.environ_base["REMOTE_ADDR"] = address
 
     def get(self, path: str, **kwargs):
-        """Open a page."""
-        return self.client.get(path, **kwargs)
+        """Open a page; the test goes on in the business that it was in."""
+        with _same_tenant():
+            return self.client.get(path, **kwargs)
 
     def post(self, path: str, data: dict | None = None, *, key: str | None = None, htmx: bool = True, **kwargs):
         """Send a form with CSRF token and idempotency key, as htmx does (htmx=False: as a plain form)."""
-        headers = {"Idempotency-Key": key or str(uuid.uuid4()), "X-CSRFToken": self._csrf(), **kwargs.pop("headers", {})}
+        with _same_tenant():
+            token = self._csrf()
+        headers = {"Idempotency-Key": key or str(uuid.uuid4()), "X-CSRFToken": token, **kwargs.pop("headers", {})}
         if htmx:
             headers["HX-Request"] = "true"
-        return self.client.post(path, data=data or {}, headers=headers, **kwargs)
+        with _same_tenant():
+            return self.client.post(path, data=data or {}, headers=headers, **kwargs)
 
     def _csrf(self) -> str:
         with self.app.test_request_context():
@@ -71,7 +77,7 @@ class Persona(Visitor):
             self.email = user.email
             token = open_session(user, tenant_id=shop.tenant_id)
             db.session.commit()
-        with self.client.session_transaction() as cookie:
+        with _same_tenant(), self.client.session_transaction() as cookie:
             cookie[TOKEN] = token
 
     def at_till(self) -> Persona:
@@ -81,8 +87,18 @@ class Persona(Visitor):
             register = db.session.get(Register, (self.shop.tenant_id, self.shop.register_id))
             register.device_token_hash = hash_token(token)
             db.session.commit()
-        with self.app.test_request_context():
+        with _same_tenant(), self.app.test_request_context():
             self.client.set_cookie(TILL_COOKIE, pack_device(self.shop.tenant_id, self.shop.register_id, token))
-        with self.client.session_transaction() as cookie:
+        with _same_tenant(), self.client.session_transaction() as cookie:
             cookie[CASHIER] = str(self.shop.staff[self.role])
         return self
+
+
+@contextmanager
+def _same_tenant() -> Iterator[None]:
+    """A request ends without a tenant; the test that made it goes on as before."""
+    before = (current_tenant(), current_user_id())
+    try:
+        yield
+    finally:
+        set_tenant(*before, db.session())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from wtforms.validators import Email
-
 from app.kernel.forms import Form, IdField, PasswordField, SelectField, StringField, optional, required, text_length
 from app.kernel.i18n import LANGUAGES, _, _l
 
@@ -19,7 +17,7 @@ class EmployeeForm(Form):
     number = StringField(_l("Staff number"), [optional(), text_length(20)],
                          description=_l("Leave empty for the next free one."))
     language = SelectField(_l("Language"), [optional()], coerce=lambda text: text or None)
-    email = StringField(_l("E-mail"), [optional(), text_length(254), Email(_l("Enter an e-mail address."))],
+    email = StringField(_l("E-mail"), [optional(), text_length(254)],
                         description=_l("For the back office: an invitation to choose a password is sent there."),
                         render_kw={"type": "email", "dir": "ltr"})
 
