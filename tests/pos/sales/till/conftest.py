@@ -1,0 +1,49 @@
+"""A till with an open shift, its people and goods."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.kernel.actor import Actor
+from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.pos.permissions import default_grants
+from app.pos.sales.till.scanning import Scan, scan
+from tests.factories import make_product, make_shift, make_tax
+
+
+def person(shop: SimpleNamespace, role: str, register_id=None) -> Actor:
+    """Return an employee of the shop with the built-in role's permissions, at the shop's till."""
+    return Actor(shop.tenant_id, None, shop.staff[role], role.title(), role, grants=default_grants(role),
+                 branch_id=shop.branch_id, register_id=register_id or shop.register_id)
+
+
+def furnish(shop: SimpleNamespace) -> SimpleNamespace:
+    """Open a shift and put goods on the shelves: water 1.00, tea 2.50, cheese 12.00 (each with 20 % inside)."""
+    shop.shift_id = make_shift(shop)
+    shop.vat = make_tax("20")
+    shop.water, shop.tea, shop.cheese = (
+        make_product(price, shop=shop, taxes=(shop.vat,), name=name)
+        for name, price in (("Water", "1.00"), ("Tea", "2.50"), ("Cheese", "12.00")))
+    shop.cashier, shop.manager = person(shop, "CASHIER"), person(shop, "MANAGER")
+    db.session.commit()
+    return shop
+
+
+def add(actor: Actor, cart_id, *products, quantity: str = ""):
+    """Scan products by their barcodes in one batch; return what the batch did."""
+    result = scan(actor, cart_id, [Scan(new_id(), product.barcode, quantity) for product in products])
+    db.session.commit()
+    return result
+
+
+@pytest.fixture
+def till(edge_shop):
+    """The shop with shift and goods, on PostgreSQL and then on SQLite."""
+    return furnish(edge_shop)
+
+
+@pytest.fixture
+def pg_till(shop):
+    """The same on PostgreSQL alone: for races and pages."""
+    return furnish(shop)
