@@ -1,4 +1,4 @@
-"""Sets a fresh checkout up and hands over: `python bin/bootstrap setup|run|test|wkpos …`. Standard library only."""
+"""Sets a fresh checkout up and hands over: `python bin/bootstrap setup|run|test|wkpos …`. Stdlib only."""
 
 import fcntl
 import os
