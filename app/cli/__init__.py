@@ -20,6 +20,7 @@ def _create():
 
 
 COMMANDS = {
+    "doctor": "app.cli.doctor:doctor",
     "report": "app.cli.report:report",
     "run": "app.cli.run:run",
     "services": "app.cli.services:services",
