@@ -7,7 +7,7 @@ from flask import Flask
 from app.kernel import resource
 from app.kernel.pages import provides_frame
 from app.pos import models  # noqa: F401 -- the metadata is complete once the package is imported
-from app.pos.business.api import ask_to_sign_in, load_actor
+from app.pos.business.api import ask_for_business, ask_to_sign_in, load_actor
 from app.pos.navigation import office_frame
 
 UNPROTECTED: list = []
@@ -17,16 +17,29 @@ UNPROTECTED: list = []
 def resources() -> list[resource.Resource]:
     """Return every resource with routes, in the order of the domains."""
     # reason: controllers need the finished package
+    from app.pos.business.access.controller import access
     from app.pos.business.audit.controller import audit_log
     from app.pos.business.branches.controller import branches
     from app.pos.business.employees.controller import employees
     from app.pos.business.registers.controller import registers
     from app.pos.business.roles.controller import roles
+    from app.pos.business.sign_up.controller import sign_up
     from app.pos.business.tenants.controller import tenants
     from app.pos.business.till_access.controller import till_access
+    from app.pos.communication.developer.controller import developer
+    from app.pos.communication.messages.controller import messages
+    from app.pos.communication.notifications.controller import notifications
+    from app.pos.identity.account.controller import account
+    from app.pos.identity.password.controller import password
+    from app.pos.identity.sign_in.controller import sign_in
+    from app.pos.reporting.dashboard.controller import dashboard
+    from app.pos.reporting.sales.controller import sales as sales_reports
 
     return [
+        sign_in, password, account, access, sign_up,
         tenants, branches, registers, till_access, employees, roles, audit_log,
+        messages, notifications, developer,
+        dashboard, sales_reports,
     ]
 
 
@@ -35,4 +48,5 @@ def init_app(app: Flask) -> None:
     resource.register(app, resources())
     app.extensions["load_actor"] = load_actor
     app.extensions["sign_in"] = ask_to_sign_in
+    app.extensions["choose_tenant"] = ask_for_business
     provides_frame(app, office_frame)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.kernel.i18n import _l
+
 
 class PaymentMethod(StrEnum):
     """How a customer pays."""
@@ -23,3 +25,15 @@ AT_THE_TILL = (
     PaymentMethod.OTHER,
 )
 """The methods that a till takes from the first version on; the others need their own ledgers first."""
+
+LABELS = {
+    PaymentMethod.CASH: _l("Cash"), PaymentMethod.CARD: _l("Card"), PaymentMethod.BANK_TRANSFER: _l("Bank transfer"),
+    PaymentMethod.MOBILE: _l("Mobile payment"), PaymentMethod.CHECK: _l("Cheque"), PaymentMethod.CREDIT: _l("On account"),
+    PaymentMethod.GIFT_CARD: _l("Gift card"), PaymentMethod.ONLINE: _l("Online"),
+    PaymentMethod.STORE_CREDIT: _l("Store credit"), PaymentMethod.OTHER: _l("Other"),
+}
+
+
+def method_label(method: str) -> object:
+    """Return what people call a payment method, in the language in use."""
+    return LABELS[PaymentMethod(method)]

@@ -117,3 +117,9 @@ def rows_of(statement: Select, offset: int, limit: int) -> list[dict]:
          "is_locked": lock_end(employee) is not None}
         for employee, key, role_name, branch, email in db.session.execute(statement.offset(offset).limit(limit))
     ]
+
+
+def list_employee_names() -> list[dict]:
+    """Return {id, name} of every employee there ever was, by name: for filters over history."""
+    rows = db.session.execute(select(Employee.id, Employee.name).order_by(Employee.name, Employee.id))
+    return [{"id": row.id, "name": row.name} for row in rows]

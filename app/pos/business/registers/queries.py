@@ -84,3 +84,9 @@ def find_pairing(code_hash: str) -> tuple[UUID, UUID] | None:
                 Register.pairing_code_hash == code_hash, Register.pairing_expires_at > now(), Register.is_active,
                 Register.deleted_at.is_(None))).first()
     return (row[0], row[1]) if row else None
+
+
+def list_register_names() -> list[dict]:
+    """Return {id, name} of every register there ever was, by series: for filters over history."""
+    rows = db.session.execute(select(Register.id, Register.series, Register.name).order_by(Register.series))
+    return [{"id": row.id, "name": f"{row.series} · {row.name}"} for row in rows]

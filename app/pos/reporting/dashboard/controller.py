@@ -1,0 +1,22 @@
+"""The overview that the back office opens with."""
+
+from __future__ import annotations
+
+from flask import redirect
+
+from app.kernel.actor import current_actor
+from app.kernel.i18n import _
+from app.kernel.pages import url
+from app.kernel.resource import SIGNED_IN, Resource
+from app.pos.reporting.dashboard import presenter
+
+dashboard = Resource("pos.reporting.dashboard", url="/office")
+
+
+@dashboard.page("/", permission=SIGNED_IN)
+def index():
+    """Show today's figures to those who may see them, and the ways on to everybody."""
+    actor = current_actor()
+    if actor.tenant_id is None:
+        return redirect(url("pos.identity.account.businesses"))
+    return {"title": _("Overview"), **presenter.overview(actor)}
