@@ -1,6 +1,6 @@
 """Event → handlers: the one place where a lower domain causes work in a higher one."""
 
-from app.kernel import events
+from app.kernel import events, outbox
 
 
 def register() -> None:
@@ -10,6 +10,8 @@ def register() -> None:
     from app.pos.accounting.journal.from_sales import post_sale_entry
     from app.pos.accounting.journal.from_stock import post_stock_value
     from app.pos.business.api import BusinessCreated
+    from app.pos.communication import api as communication
+    from app.pos.identity.api import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
     from app.pos.catalog.api import StockImported
     from app.pos.catalog.api import lay_foundations as lay_catalog_foundations
     from app.pos.inventory.adjustments.imports import open_imported_stock
@@ -17,6 +19,11 @@ def register() -> None:
     from app.pos.sales.api import CashMoved, SaleRecorded, ShiftClosed
 
     events.reset()
+    events.subscribe(PersonSignedUp, [communication.mail_welcome])
+    events.subscribe(PersonInvited, [communication.mail_invitation])
+    events.subscribe(PasswordResetAsked, [communication.mail_reset])
+    events.subscribe(PasswordChanged, [communication.mail_password_changed])
+    outbox.drains([communication.deliver_waiting])
     events.subscribe(BusinessCreated, [lay_catalog_foundations, accounts.lay_foundations])
     events.subscribe(SaleRecorded, [post_sale_entry])
     events.subscribe(CashMoved, [post_cash_movement])

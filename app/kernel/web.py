@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
+from flask_babel import refresh
 from flask_wtf.csrf import CSRFError
 from psycopg import errors as pg
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -73,11 +74,16 @@ class Application(Flask):
         """Identify the actor, then let them through, send them to sign in, or refuse."""
         load: Callable | None = self.extensions.get("load_actor")
         g.actor = load() if load else None
+        refresh()  # the language follows the person
         if route.permission == PUBLIC:
             return None
         if g.actor is None:
             return self.extensions["sign_in"]()
-        if route.permission != SIGNED_IN and not g.actor.may(route.permission):
+        if route.permission == SIGNED_IN:
+            return None
+        if g.actor.tenant_id is None and (choose := self.extensions.get("choose_tenant")):
+            return choose()
+        if not g.actor.may(route.permission):
             g.actor.require(route.permission)
         return None
 

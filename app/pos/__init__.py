@@ -35,6 +35,9 @@ def resources() -> list[resource.Resource]:
     from app.pos.reporting.dashboard.controller import dashboard
     from app.pos.reporting.sales.controller import sales as sales_reports
 
+    from app.pos.inventory.adjustments.controller import adjustments
+    from app.pos.inventory.stock.controller import stock
+
     return [
         sign_in, password, account, access, sign_up,
         tenants, branches, registers, till_access, employees, roles, audit_log,

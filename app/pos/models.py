@@ -11,6 +11,7 @@ import app.pos.business.roles.models  # noqa: F401
 import app.pos.business.tenants.models  # noqa: F401
 import app.pos.catalog.attributes.models  # noqa: F401
 import app.pos.catalog.categories.models  # noqa: F401
+import app.pos.catalog.imports.models  # noqa: F401
 import app.pos.catalog.products.models  # noqa: F401
 import app.pos.catalog.sellables.models  # noqa: F401
 import app.pos.catalog.tags.models  # noqa: F401

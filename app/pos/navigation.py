@@ -65,7 +65,7 @@ def office_frame(context: dict) -> dict:
                  "role": actor.role},
         "nav": menu(actor),
         "account": _links(("pos.identity.account.index", _("Account and sessions"), "user"),
-                          ("pos.identity.account.businesses", _("Switch business"), "store")),
+                          ("pos.business.access.businesses", _("Switch business"), "store")),
         "sign_out_url": _find("pos.identity.sign_in.sign_out"),
     }
     if actor.tenant_id:

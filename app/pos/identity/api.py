@@ -1,8 +1,21 @@
 """The door of the identity domain."""
 
+from app.pos.identity.password.events import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
+from app.pos.identity.password.service import invite, sign_up
+from app.pos.identity.sessions.cookie import TOKEN, put_into_cookie
 from app.pos.identity.sessions.models import SessionKind
 from app.pos.identity.sessions.queries import find_live_session
-from app.pos.identity.sessions.service import open_session
+from app.pos.identity.sessions.rules import device_name
+from app.pos.identity.sessions.service import choose_tenant, end_session, note_seen, open_session, record_login
 from app.pos.identity.users.models import User
+from app.pos.identity.users.queries import find_user_by_email, get_user
+from app.pos.identity.users.rules import clean_email
+from app.pos.identity.users.service import choose_language, confirm_email, find_or_create_user, set_password
 
-__all__ = ["SessionKind", "User", "find_live_session", "open_session"]
+__all__ = [
+    "PasswordChanged", "PasswordResetAsked", "PersonInvited", "PersonSignedUp",
+    "SessionKind", "TOKEN", "User", "choose_language",
+    "choose_tenant", "clean_email", "confirm_email", "device_name", "end_session", "find_live_session", "find_or_create_user",
+    "find_user_by_email", "get_user", "invite", "note_seen", "open_session", "put_into_cookie", "record_login",
+    "set_password", "sign_up",
+]

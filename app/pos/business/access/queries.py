@@ -8,11 +8,13 @@ from sqlalchemy import Row, and_, or_, select
 
 from app.kernel.actor import Grant
 from app.kernel.database import db
+from app.kernel.tenancy import unscoped
 from app.pos.business.branches.models import Branch
 from app.pos.business.employees.models import Employee
 from app.pos.business.registers.models import Register
 from app.pos.business.roles.models import CustomRole
 from app.pos.business.roles.queries import list_grants
+from app.pos.business.tenants.models import Tenant
 
 _grants: dict[tuple, dict[str, Grant]] = {}
 
@@ -61,3 +63,18 @@ def grants_of(role_id: UUID, changed_at) -> dict[str, Grant]:
             _grants.clear()
         _grants[key] = list_grants(role_id)
     return _grants[key]
+
+
+def list_businesses(user_id: UUID) -> list[dict]:
+    """Return the businesses in which a person works, by name, as plain dicts: whichever of them is the current one.
+
+    Row-level security remains: it shows a signed-in user the own employee rows of every business.
+    """
+    with unscoped("a person sees every business they work in"):
+        rows = db.session.execute(
+            select(Tenant.id, Tenant.name, Tenant.slug, Tenant.country)
+            .join(Employee, Employee.tenant_id == Tenant.id)
+            .where(Employee.user_id == user_id, Employee.is_active, Employee.deleted_at.is_(None),
+                   Tenant.deleted_at.is_(None))
+            .order_by(Tenant.name)).mappings().all()
+    return [dict(row) for row in rows]

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Response, current_app, g, request, session
+from flask import current_app, g, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, current_actor
 from app.kernel.database import db
 from app.kernel.ids import parse_id
-from app.kernel.pages import redirect_to
 from app.kernel.security import hash_token
 from app.kernel.tenancy import set_tenant
 from app.pos.business.access import queries
-from app.pos.identity.api import find_live_session
+from app.pos.business.employees.models import Employee
+from app.pos.identity.api import TOKEN, choose_language, find_live_session, get_user, note_seen
 
 TILL_COOKIE = "wkpos_till"
-TOKEN = "token"  # in the signed session cookie: the office session's token
 TENANT = "tenant"
 CASHIER = "cashier"  # in the signed session cookie: the employee at this till
 
@@ -50,17 +49,20 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="till-device")
 
 
-def is_till() -> bool:
-    """Return whether this request is a till's."""
-    return request.path == "/till" or request.path.startswith("/till/")
+def is_till(path: str | None = None) -> bool:
+    """Return whether a path (this request's by default) is a till's."""
+    path = request.path if path is None else path
+    return path == "/till" or path.startswith(("/till/", "/till?"))
 
 
-def ask_to_sign_in() -> Response:
-    """Send a till to its door and anybody else to the office's, to come back to the page they asked for."""
-    if is_till():
-        return redirect_to("pos.business.till_access.sign_in")
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect_to("pos.identity.sign_in.index", next=wanted)
+def keep_language(code: str, *, at_till: bool) -> None:
+    """Remember the language of the cashier at this till, or of the person signed in to the office, if there is one."""
+    if not at_till:
+        if actor := current_actor():
+            choose_language(get_user(actor.user_id), code)
+    elif cashier := load_cashier():
+        employee = db.session.get(Employee, (cashier.tenant_id, cashier.employee_id))
+        employee.language = code
 
 
 def load_actor() -> Actor | None:
@@ -78,7 +80,7 @@ def load_office_actor() -> Actor | None:
         session.pop(TOKEN, None)
         return None
     g.session_id, g.user_email = found.id, found.email
-    g.session_seen_at = found.last_seen_at
+    note_seen(found.id, found.last_seen_at)
     set_tenant(found.tenant_id, found.user_id, db.session())
     if found.tenant_id is None:
         return Actor(tenant_id=None, user_id=found.user_id, employee_id=None, name=found.name, role="",
@@ -92,7 +94,7 @@ def load_office_actor() -> Actor | None:
     return Actor(
         tenant_id=found.tenant_id, user_id=found.user_id, employee_id=employee.id, name=employee.name,
         role=employee.role, grants=queries.grants_of(employee.role_id, employee.role_changed_at),
-        branch_id=employee.branch_id, language=employee.language or found.language)
+        branch_id=employee.branch_id, language=found.language)
 
 
 def load_cashier() -> Actor | None:

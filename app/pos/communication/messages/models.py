@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
 from app.kernel.database import Identified, Model, TenantOwned, where
-from app.kernel.types import choice
+from app.kernel.types import Json, choice
 
 
 class DeliveryStatus(StrEnum):
@@ -21,23 +21,34 @@ class DeliveryStatus(StrEnum):
 
 
 class NotificationLog(Identified, Model):
-    """A mail: written in the transaction that causes it, sent by a worker after the commit."""
+    """A mail: written in the transaction that causes it, sent by a worker after the commit.
+
+    It is the queue of itself, because some belong to no business (a forgotten password) and have no outbox.
+    """
 
     __tablename__ = "notification_log"
+    __policy__ = (
+        "tenant_id IS NOT DISTINCT FROM (select nullif(current_setting('app.tenant_id', true), '')::uuid) "
+        "OR (select current_setting('app.system', true) = 'on')"
+    )
     __table_args__ = (
-        Index("ix_notification_log_waiting", "created_at", **where("status = 'QUEUED'")),
+        Index("ix_notification_log_waiting", "available_at", **where("status = 'QUEUED'")),
+        Index("ix_notification_log_listed", "tenant_id", "created_at"),
         {"schema": "communication"},
     )
 
     tenant_id: Mapped[UUID | None]
+    kind: Mapped[str] = mapped_column(comment="the template it was made with")
     recipient: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str | None]
+    is_private: Mapped[bool] = mapped_column(default=False, comment="holds a secret link: its text is wiped once sent")
     status: Mapped[DeliveryStatus] = mapped_column(choice(DeliveryStatus, "delivery_status"), default=DeliveryStatus.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    available_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
 
 
@@ -47,12 +58,14 @@ class Notification(TenantOwned, Model):
     __tablename__ = "notification"
     __table_args__ = (
         Index("ix_notification_unread", "tenant_id", "created_at", **where("read_at IS NULL")),
+        Index("ix_notification_listed", "tenant_id", "created_at"),
         {"schema": "communication"},
     )
 
     kind: Mapped[str] = mapped_column(comment="e.g. shift_variance, stock_low")
     title: Mapped[str]
     message: Mapped[str]
+    translations: Mapped[dict] = mapped_column(Json, default=dict, comment="language → title and message")
     url: Mapped[str | None]
     permission: Mapped[str | None] = mapped_column(comment="who sees it: everyone who may do this")
     employee_id: Mapped[UUID | None]

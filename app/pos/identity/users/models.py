@@ -22,6 +22,7 @@ class User(Identified, Tracked, Model):
     email: Mapped[str]
     name: Mapped[str]
     phone: Mapped[str | None] = mapped_column(unique=True)
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(comment="when the person proved to read this address")
     password_hash: Mapped[str | None] = mapped_column(comment="Argon2id; none until the invitation is accepted")
     language: Mapped[str] = mapped_column(default="en")
     failed_attempts: Mapped[int] = mapped_column(default=0)

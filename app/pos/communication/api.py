@@ -1,0 +1,16 @@
+"""The door of the communication domain."""
+
+from app.pos.communication.messages.identity_mails import (
+    mail_invitation,
+    mail_password_changed,
+    mail_reset,
+    mail_welcome,
+)
+from app.pos.communication.messages.models import DeliveryStatus
+from app.pos.communication.messages.queries import count_unread
+from app.pos.communication.messages.service import deliver_waiting, notify_staff, send_mail
+
+__all__ = [
+    "DeliveryStatus", "count_unread", "deliver_waiting", "mail_invitation", "mail_password_changed", "mail_reset", "mail_welcome",
+    "notify_staff", "send_mail",
+]

@@ -1,0 +1,40 @@
+"""The mails that follow from what happens to people's passwords."""
+
+from __future__ import annotations
+
+from app.kernel.i18n import _l
+from app.kernel.pages import public_url
+from app.pos.communication.messages.service import send_mail
+from app.pos.identity.api import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
+
+_FOLDER = "pos/communication/messages/"
+
+
+def mail_reset(event: PasswordResetAsked) -> None:
+    """Mail the link to a new password."""
+    send_mail(event.email, _l("Choose a new password"), _FOLDER + "password_reset",
+              {"name": event.name, "link": public_url("pos.identity.password.reset", token=event.token)},
+              language_code=event.language, personal=True, private=True)
+
+
+def mail_welcome(event: PersonSignedUp) -> None:
+    """Mail a new person the link that confirms the address."""
+    send_mail(event.email, _l("Welcome to WK POS"), _FOLDER + "welcome",
+              {"name": event.name, "link": public_url("pos.identity.password.confirm", token=event.token)},
+              language_code=event.language, personal=True, private=True)
+
+
+def mail_invitation(event: PersonInvited) -> None:
+    """Mail a person that they work in a business now, with the link to a first password if they need one."""
+    link = (public_url("pos.identity.password.reset", token=event.token) if event.token
+            else public_url("pos.identity.sign_in.index"))
+    send_mail(event.email, _l("%(business)s invites you", business=event.business), _FOLDER + "invitation",
+              {"name": event.name, "business": event.business, "link": link, "is_new": event.token is not None},
+              language_code=event.language, private=event.token is not None)
+
+
+def mail_password_changed(event: PasswordChanged) -> None:
+    """Mail a person that their password was changed, in case it was not them."""
+    send_mail(event.email, _l("Your password was changed"), _FOLDER + "password_changed",
+              {"name": event.name, "link": public_url("pos.identity.password.forgot")},
+              language_code=event.language, personal=True)
