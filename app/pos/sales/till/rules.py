@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from app.kernel.i18n import _l
 from app.pos.sales.shifts.rules import denominations_of
@@ -51,8 +51,7 @@ def quick_cash(due: Decimal, currency: str, unit: Decimal) -> list[Decimal]:
 
 
 def _up(amount: Decimal, step: Decimal) -> Decimal:
-    count = -(-amount // step)
-    return count * step
+    return (amount / step).to_integral_value(ROUND_CEILING) * step
 
 
 def combined_percent(line_percent: Decimal, cart_percent: Decimal) -> Decimal:

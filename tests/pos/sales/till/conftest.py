@@ -25,7 +25,7 @@ def furnish(shop: SimpleNamespace) -> SimpleNamespace:
     shop.water, shop.tea, shop.cheese = (
         make_product(price, shop=shop, taxes=(shop.vat,), name=name)
         for name, price in (("Water", "1.00"), ("Tea", "2.50"), ("Cheese", "12.00")))
-    shop.cashier, shop.manager = person(shop, "CASHIER"), person(shop, "MANAGER")
+    shop.cashier, shop.manager, shop.owner = (person(shop, role) for role in ("CASHIER", "MANAGER", "APP_OWNER"))
     db.session.commit()
     return shop
 
