@@ -36,6 +36,12 @@ test("a fast typist is not a scanner", () => {
   assert.deepEqual(machine.terminate(320), { isScan: false, decided: [{ typed: "coffee" }] });
 });
 
+test("in a text field a quick roll of the fingers stays typed", () => {
+  const machine = new ScanMachine();
+  [..."the"].forEach((char, index) => machine.press(char, index * 38, true));
+  assert.deepEqual(machine.terminate(110), { isScan: false, decided: [{ typed: "the" }] });
+});
+
 test("two fast keys are too few for a scan", () => {
   const machine = new ScanMachine();
   press(machine, "12", 0, 5);

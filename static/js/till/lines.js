@@ -1,6 +1,16 @@
 /** Which line of the cart is chosen, and what is done to it. Changes go through the cart queue, so they keep their order. */
 const lines = () => [...document.querySelectorAll("#till-lines > [data-line]")];
 
+/** An answer that is repeated after a reload brings lines that stand there already: they take their old places. */
+function dropRepeated() {
+  const places = new Map();
+  for (const line of lines()) {
+    const first = places.get(line.id);
+    if (first) first.replaceWith(line);
+    places.set(line.id, line);
+  }
+}
+
 export class Lines {
   constructor(queue) {
     this.queue = queue;
@@ -39,6 +49,7 @@ export class Lines {
 
   /** After a swap: the line that was just touched, else the one that was chosen, else the last. */
   settle() {
+    dropRepeated();
     const all = lines();
     if (!all.length) {
       this.chosenId = "";

@@ -16,15 +16,20 @@ export class ScanMachine {
     this.minSilent = minSilent;
     this.prefix = prefix;
     this.keys = [];
+    this.isStrict = false;
   }
 
   get isOpen() {
     return this.keys.length > 0;
   }
 
-  /** A character. Gives what the silence before it decided: [] or a list as of close(). */
-  press(char, time) {
+  /**
+   * A character. Gives what the silence before it decided: [] or a list as of close(). isStrict: it also lands in a text field,
+   * so only what is surely a scanner may be taken out of there.
+   */
+  press(char, time, isStrict = false) {
     const decided = this.isSilent(time) ? this.close() : [];
+    if (!this.isOpen) this.isStrict = isStrict;
     this.keys.push({ char, time });
     return decided;
   }
@@ -52,7 +57,7 @@ export class ScanMachine {
     if (!keys.length) return [];
     const lead = this.leadOf(keys, minLength);
     const rest = keys.slice(lead.length);
-    const code = rest.length >= minLength && isFast(rest) ? this.codeOf(rest) : "";
+    const code = rest.length >= minLength && isFast(rest, this.isStrict ? SCANNER_GAP : MEAN_GAP) ? this.codeOf(rest) : "";
     if (!code) return [{ typed: textOf(keys) }];
     return lead.length ? [{ typed: textOf(lead) }, { scan: code }] : [{ scan: code }];
   }
@@ -76,11 +81,9 @@ function textOf(keys) {
   return keys.map((key) => key.char).join("");
 }
 
-/** Three keys say little, so each has to be fast; over more of them no person keeps a mean between the two limits. */
-function isFast(keys) {
-  const gaps = keys.slice(1).map((key, index) => key.time - keys[index].time);
-  if (keys.length < 4) return gaps.every((gap) => gap <= SCANNER_GAP);
-  return gaps.reduce((total, gap) => total + gap, 0) / gaps.length <= MEAN_GAP;
+/** The mean decides: one late key among fast ones is still a scanner's. */
+function isFast(keys, limit) {
+  return keys.at(-1).time - keys[0].time <= limit * (keys.length - 1);
 }
 
 /** True when text is an EAN, UPC or GTIN with the right check digit. */

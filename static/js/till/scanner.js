@@ -2,6 +2,7 @@
  * Listens to the keyboard of the whole page. Says "scanner:scan" {code} and, while no field has the focus,
  * "scanner:typed" {char}. A scan that fell into a field is taken out of it again; what a person types there stays.
  */
+import { QuietClock } from "./quiet-clock.js";
 import { HUMAN_GAP, ScanMachine, scannedChar } from "./scan-machine.js";
 
 const TEXT_TYPES = new Set(["text", "search", "email", "url", "tel", "password", "number", "date", "time", "month", "datetime-local"]);
@@ -27,8 +28,9 @@ function restore(snapshot) {
 /** Starts listening. isPaused: a function; while it gives true every key is left alone. */
 export function startScanner({ prefix = "", isPaused = () => false } = {}) {
   const machine = new ScanMachine({ prefix });
+  const clock = new QuietClock();
   let snapshot = null;
-  let timer = 0;
+  let last = { stamp: 0, quiet: 0, time: 0 };
 
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -43,14 +45,18 @@ export function startScanner({ prefix = "", isPaused = () => false } = {}) {
     }
   };
 
-  // Keys pressed meanwhile may still stand in line behind this timer: they carry their own time, so they are let
-  // in first, and the burst ends only if it is really silent.
-  const listenOn = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => setTimeout(() => {
-      if (machine.isSilent(performance.now())) act(machine.close(), snapshot);
-      else if (machine.isOpen) listenOn();
-    }, 0), HUMAN_GAP);
+  // The time of a key: as far from the key before as the keyboard says, or as the page was quiet, whichever is less.
+  const timeOf = (event) => {
+    const quiet = clock.read();
+    const gap = clock.isRunning ? Math.min(event.timeStamp - last.stamp, quiet - last.quiet) : HUMAN_GAP;
+    last = { stamp: event.timeStamp, quiet, time: last.time + Math.max(gap, 0) };
+    return last.time;
+  };
+
+  const closeWhenSilent = () => {
+    if (machine.isOpen && clock.read() - last.quiet < HUMAN_GAP) return;
+    clock.stop();
+    act(machine.close(), snapshot);
   };
 
   document.addEventListener("keydown", (event) => {
@@ -60,7 +66,7 @@ export function startScanner({ prefix = "", isPaused = () => false } = {}) {
     if ((event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph") && !(isSeparator && machine.isOpen)) return;
 
     if (event.key === "Enter" || event.key === "Tab") {
-      const { isScan, decided } = machine.terminate(event.timeStamp);
+      const { isScan, decided } = machine.terminate(timeOf(event));
       if (isScan) {
         event.preventDefault();
         event.stopImmediatePropagation();
@@ -75,12 +81,13 @@ export function startScanner({ prefix = "", isPaused = () => false } = {}) {
       return;
     }
 
-    const isFirst = !machine.isOpen || machine.isSilent(event.timeStamp);
+    const time = timeOf(event);
+    const isFirst = !machine.isOpen || machine.isSilent(time);
     const before = snapshot;
     if (isFirst) snapshot = snapshotOf(field);
-    act(machine.press(isSeparator ? "\u001d" : scannedChar(event), event.timeStamp), before);
+    act(machine.press(isSeparator ? "\u001d" : scannedChar(event), time, Boolean(field)), before);
     // Within a burst a space must not press the focused button, nor "/" open the browser's search.
     if (isSeparator || (!field && ("/'".includes(event.key) || (event.key === " " && !isFirst)))) event.preventDefault();
-    listenOn();
+    clock.start(closeWhenSilent);
   }, true);
 }
