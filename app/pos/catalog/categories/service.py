@@ -76,7 +76,13 @@ class CategoryPaths:
     """The categories by path ("Food > Drinks", letter case aside) for imports; missing ones are made when asked for."""
 
     def __init__(self) -> None:
-        self._ids = {_key(rules.split_path(row["path"])): row["id"] for row in queries.list_tree()}
+        tree = queries.list_tree()
+        self._ids = {_key(rules.split_path(row["path"])): row["id"] for row in tree}
+        self._names = {row["id"]: row["path"] for row in tree}
+
+    def names(self) -> dict[UUID, str]:
+        """Return the path of every category by id, as it stood at the beginning."""
+        return self._names
 
     def find(self, path: str) -> UUID | None:
         """Return the id of the category at a path, or None."""

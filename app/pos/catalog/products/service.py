@@ -120,6 +120,9 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
     for name, enum in (("type", ProductType), ("oversell", OversellPolicy)):
         if typed.get(name) is not None:
             typed[name] = enum(typed[name])
+    for name in ("name", "name_ar"):
+        if typed.get(name):
+            typed[name] = " ".join(typed[name].split())
     for name in ("type", "oversell", "has_serials", "is_active", "unit_id", "name"):
         if name in typed and typed[name] is None:
             del typed[name]

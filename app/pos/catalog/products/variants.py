@@ -56,6 +56,9 @@ def _checked(row: dict[str, Any], variant: ProductVariant | None, number: int) -
     for name, value in _NEVER_NULL.items():
         if name in row and row[name] is None:
             row[name] = value
+    for name in ("name", "name_ar"):
+        if row.get(name):
+            row[name] = " ".join(row[name].split())
     if "barcodes" in row:
         row["barcodes"] = _checked_barcodes(row["barcodes"])
     if row.get("sku"):
