@@ -32,16 +32,20 @@ def resources() -> list[resource.Resource]:
     from app.pos.identity.account.controller import account
     from app.pos.identity.password.controller import password
     from app.pos.identity.sign_in.controller import sign_in
-    from app.pos.reporting.dashboard.controller import dashboard
-    from app.pos.reporting.sales.controller import sales as sales_reports
-
     from app.pos.inventory.adjustments.controller import adjustments
     from app.pos.inventory.stock.controller import stock
+    from app.pos.reporting.dashboard.controller import dashboard
+    from app.pos.reporting.sales.controller import sales as sales_reports
+    from app.pos.sales.sales.controller import sales
+    from app.pos.sales.shifts.controller import shifts
+    from app.pos.sales.z_reports.controller import z_reports
 
     return [
         sign_in, password, account, access, sign_up,
         tenants, branches, registers, till_access, employees, roles, audit_log,
         messages, notifications, developer,
+        stock, adjustments,
+        sales, shifts, z_reports,
         dashboard, sales_reports,
     ]
 
