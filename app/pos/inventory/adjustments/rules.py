@@ -38,6 +38,8 @@ MOVEMENT_TYPES = {
 }
 LOSSES = (StockAdjustmentReason.DAMAGE, StockAdjustmentReason.THEFT, StockAdjustmentReason.EXPIRY)
 """Reasons for which goods only ever leave: a person enters how many, without a sign."""
+INCOMING = (StockAdjustmentReason.INITIAL, StockAdjustmentReason.RETURN)
+"""Reasons for which goods only ever come in, at a cost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _ensure_unmoved(lines: Sequence[AdjustedLine], levels: dict[UUID, dict[str, 
         raise Refusal(
             "stock_moved",
             _l("The stock of %(product)s moved while you were counting: now it is %(quantity)s.",
-               product=products[first]["product_name"], quantity=format(levels[first]["quantity"].normalize(), "f")),
+               product=products[first]["product_name"], quantity=stock.plain(levels[first]["quantity"])),
             remedy=_l("Compare with the fresh figures and save again."), status=CONFLICT,
             levels={str(variant_id): str(levels[variant_id]["quantity"]) for variant_id in moved})
 
@@ -124,7 +124,7 @@ def _ensure_unmoved(lines: Sequence[AdjustedLine], levels: dict[UUID, dict[str, 
 def _refuse_short(product: dict[str, Any], left: Decimal) -> None:
     raise Refusal(
         "stock_short", _l("There is not enough of %(product)s: %(left)s in stock.", product=product["product_name"],
-                          left=format(max(left, ZERO).normalize(), "f")),
+                          left=stock.plain(max(left, ZERO))),
         remedy=_l("Take away less, or count the stock first."), status=CONFLICT, variant_id=str(product["variant_id"]),
         left=str(max(left, ZERO)))
 

@@ -18,7 +18,7 @@ from app.kernel.refusal import CONFLICT, Refusal
 from app.kernel.tenancy import require_tenant
 from app.pos.inventory.stock.events import StockMoved
 from app.pos.inventory.stock.models import InventoryLog, StockLevel
-from app.pos.inventory.stock.rules import Movement, merged
+from app.pos.inventory.stock.rules import Movement, merged, plain
 
 ZERO = Decimal(0)
 KEY = ("branch_id", "variant_id")
@@ -100,10 +100,6 @@ def check_short(
             continue
         left = max(quantity + (sold or {}).get(variant_id, -quantity), ZERO)
         raise Refusal(
-            "stock_short", _l("There is not enough of %(product)s: %(left)s in stock.", product=name, left=_plain(left)),
+            "stock_short", _l("There is not enough of %(product)s: %(left)s in stock.", product=name, left=plain(left)),
             remedy=_l("Sell less, correct the stock, or ask a manager to approve it."), status=CONFLICT,
             variant_id=str(variant_id), product=name, left=str(left))
-
-
-def _plain(quantity: Decimal) -> str:
-    return format(quantity.normalize() if quantity else ZERO, "f")

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from app.kernel.i18n import _l
 from app.kernel.types import SCALE
 from app.pricing import currency_unit, round_money
 
@@ -34,6 +35,18 @@ class InventoryMovementType(StrEnum):
     RELEASE = "RELEASE"
 
 
+TYPE_LABELS = {
+    InventoryMovementType.PURCHASE: _l("Received"), InventoryMovementType.SALE: _l("Sold"),
+    InventoryMovementType.ADJUSTMENT: _l("Adjusted"), InventoryMovementType.TRANSFER_IN: _l("Came from another branch"),
+    InventoryMovementType.TRANSFER_OUT: _l("Sent to another branch"), InventoryMovementType.RETURN: _l("Returned"),
+    InventoryMovementType.DAMAGE: _l("Damaged"), InventoryMovementType.EXPIRED: _l("Expired"),
+    InventoryMovementType.INITIAL: _l("Stock at the beginning"),
+    InventoryMovementType.EXCHANGE_IN: _l("Came back in an exchange"),
+    InventoryMovementType.EXCHANGE_OUT: _l("Left in an exchange"), InventoryMovementType.RESERVATION: _l("Reserved"),
+    InventoryMovementType.RELEASE: _l("Reservation ended"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One change of a variant's stock: signed quantity in its unit, signed value at cost in the branch's currency.
@@ -47,6 +60,11 @@ class Movement:
     unit_cost: Decimal
     value: Decimal
     reason: str | None = None
+
+
+def plain(number: Decimal | None) -> str:
+    """Return a number as text without needless zeros, for sentences, inputs and files; "" for None."""
+    return "" if number is None else format(number.normalize() if number else Decimal(0), "f")
 
 
 def value_of(quantity: Decimal, unit_cost: Decimal, currency: str) -> Decimal:
@@ -106,3 +124,8 @@ def _merge(group: list[Movement]) -> Movement:
     costs = {movement.unit_cost for movement in group}
     cost = first.unit_cost if len(costs) == 1 or not quantity else abs(value / quantity).quantize(_COST_UNIT, ROUND_HALF_UP)
     return Movement(first.variant_id, quantity, first.type, cost, value, first.reason)
+
+
+def is_proven(quantity: Decimal, reserved: Decimal, value: Decimal, sums: tuple[Decimal, Decimal, Decimal]) -> bool:
+    """Return whether a level is exactly the sums of its movements (quantity, reserved, value)."""
+    return (quantity, reserved, value) == sums

@@ -1,0 +1,167 @@
+"""Reading stock for its pages: levels, one variant's ledger and its proof, movements."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, func, select
+
+from app.kernel.database import db
+from app.kernel.refusal import NotFound
+from app.kernel.tenancy import require_tenant
+from app.pos.business.api import Branch, employee_names
+from app.pos.catalog.api import listed_variants
+from app.pos.inventory.stock import rules
+from app.pos.inventory.stock.models import InventoryLog, StockLevel
+
+ZERO = Decimal(0)
+_LEVEL, _LOG, _BRANCH = StockLevel.__table__, InventoryLog.__table__, Branch.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which levels to list: of one branch or of several together; `state` is "", in, low, out or negative."""
+
+    branch_ids: tuple[UUID, ...]
+    query: str = ""
+    category_id: UUID | None = None
+    state: str = ""
+
+
+def page_levels(shown: Shown, offset: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many variants match and one page of them by name, with quantity, available, value and average cost."""
+    listed, level, conditions = _levels(shown)
+    source = listed.outerjoin(level, level.c.variant_id == listed.c.variant_id)
+    total = db.session.scalar(select(func.count()).select_from(source).where(*conditions)) or 0
+    rows = db.session.execute(
+        select(listed, level.c.quantity, level.c.reserved, level.c.value).select_from(source).where(*conditions)
+        .order_by(listed.c.name, listed.c.variant_id).offset(offset).limit(limit))
+    return total, [_level_view(row) for row in rows]
+
+
+def stock_totals(branch_ids: tuple[UUID, ...]) -> dict[str, Any]:
+    """Return the value of all stock at cost, and how many levels are negative, at these branches."""
+    row = db.session.execute(
+        select(func.coalesce(func.sum(_LEVEL.c.value), 0).label("value"),
+               func.count().filter(_LEVEL.c.quantity < 0).label("negative"))
+        .where(_LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.branch_id.in_(branch_ids))).one()
+    return {"value": row.value, "negative": row.negative}
+
+
+def _levels(shown: Shown) -> tuple[Any, Any, list[Any]]:
+    listed = listed_variants(shown.query, category_id=shown.category_id)
+    level = (
+        select(_LEVEL.c.variant_id, func.sum(_LEVEL.c.quantity).label("quantity"),
+               func.sum(_LEVEL.c.reserved).label("reserved"), func.sum(_LEVEL.c.value).label("value"))
+        .where(_LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.branch_id.in_(shown.branch_ids))
+        .group_by(_LEVEL.c.variant_id).subquery("level"))
+    quantity = func.coalesce(level.c.quantity, 0)
+    states = {
+        "in": [quantity > 0], "out": [quantity <= 0], "negative": [quantity < 0],
+        "low": [listed.c.reorder_level.is_not(None), quantity <= listed.c.reorder_level],
+    }
+    return listed, level, [listed.c.keeps_stock, *states.get(shown.state, [])]
+
+
+def _level_view(row: Row) -> dict[str, Any]:
+    quantity, reserved = row.quantity or ZERO, row.reserved or ZERO
+    is_low = row.reorder_level is not None and quantity <= row.reorder_level
+    return {
+        "variant_id": row.variant_id, "sku": row.sku, "name": row.name, "name_ar": row.name_ar,
+        "category": row.category or "", "unit": row.unit, "quantity": quantity, "reserved": reserved,
+        "available": quantity - reserved, "reorder_level": row.reorder_level, "value": row.value or ZERO,
+        "average_cost": rules.average_cost(quantity, row.value or ZERO), "is_active": row.is_active,
+        "state": "negative" if quantity < 0 else "out" if quantity == 0 else "low" if is_low else "in",
+    }
+
+
+def get_variant(variant_id: UUID) -> dict[str, Any]:
+    """Return a variant with its name, SKU, unit and reorder level, an archived one too; raise NotFound."""
+    listed = listed_variants(everything=True)
+    row = db.session.execute(select(listed).where(listed.c.variant_id == variant_id)).first()
+    if row is None:
+        raise NotFound("product_not_found")
+    return row._asdict()
+
+
+def prove_level(variant_id: UUID, branch_id: UUID) -> dict[str, Any]:
+    """Return a level beside the sums of its movements: quantity, reserved, available, value, average_cost, and under
+    "proof" the number of movements, their sums, and whether the two agree."""
+    level = db.session.execute(
+        select(_LEVEL.c.quantity, _LEVEL.c.reserved, _LEVEL.c.value)
+        .where(_LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.branch_id == branch_id,
+               _LEVEL.c.variant_id == variant_id)).first()
+    quantity, reserved, value = level or (ZERO, ZERO, ZERO)
+    count, *sums = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(_LOG.c.quantity), 0), func.coalesce(func.sum(_LOG.c.reserved), 0),
+               func.coalesce(func.sum(_LOG.c.value), 0))
+        .where(_LOG.c.tenant_id == require_tenant(), _LOG.c.branch_id == branch_id, _LOG.c.variant_id == variant_id)).one()
+    return {
+        "quantity": quantity, "reserved": reserved, "available": quantity - reserved, "value": value,
+        "average_cost": rules.average_cost(quantity, value),
+        "proof": {"movements": count, "quantity": sums[0], "value": sums[2],
+                  "is_proven": rules.is_proven(quantity, reserved, value, tuple(sums))},
+    }
+
+
+def list_places(variant_id: UUID, branch_ids: list[UUID]) -> dict[UUID, Decimal]:
+    """Return how much of a variant each branch has, by branch id."""
+    rows = db.session.execute(
+        select(_LEVEL.c.branch_id, _LEVEL.c.quantity)
+        .where(_LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == variant_id,
+               _LEVEL.c.branch_id.in_(branch_ids)))
+    return {branch_id: quantity for branch_id, quantity in rows}
+
+
+def page_ledger(variant_id: UUID, branch_id: UUID, offset: int, limit: int) -> list[dict[str, Any]]:
+    """Return one page of a variant's movements at a branch, the newest first: each begins where the next one ended."""
+    statement = _movements().where(_LOG.c.branch_id == branch_id, _LOG.c.variant_id == variant_id).order_by(
+        _LOG.c.sequence.desc(), _LOG.c.id.desc()).offset(offset).limit(limit)
+    return _movement_views(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which movements to list; None or "" leaves a filter out. Days are business days."""
+
+    branch_ids: tuple[UUID, ...]
+    kind: str = ""
+    query: str = ""
+    reference: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def page_movements(wanted: Wanted, *, size: int, before: UUID | None = None) -> tuple[list[dict[str, Any]], UUID | None]:
+    """Return one page of movements of all goods, the newest first, and where the next page starts, or None."""
+    statement = _movements(wanted.query).where(_LOG.c.branch_id.in_(wanted.branch_ids)).order_by(_LOG.c.id.desc())
+    compare = ((_LOG.c.type, operator.eq, wanted.kind), (_LOG.c.reference, operator.eq, wanted.reference),
+               (_LOG.c.business_date, operator.ge, wanted.first_day),
+               (_LOG.c.business_date, operator.le, wanted.last_day), (_LOG.c.id, operator.lt, before))
+    conditions = [compared(column, value) for column, compared, value in compare if value]
+    rows = _movement_views(statement.where(*conditions).limit(size + 1))
+    return rows[:size], rows[size - 1]["id"] if len(rows) > size else None
+
+
+def _movements(query: str = "") -> Select:
+    listed = listed_variants(query, everything=True)
+    return select(
+        _LOG.c.id, _LOG.c.variant_id, _LOG.c.branch_id, _LOG.c.type, _LOG.c.quantity, _LOG.c.reserved,
+        _LOG.c.quantity_before, _LOG.c.quantity_after, _LOG.c.unit_cost, _LOG.c.value, _LOG.c.source_kind,
+        _LOG.c.source_id, _LOG.c.reference, _LOG.c.reason, _LOG.c.employee_id, _LOG.c.business_date, _LOG.c.moved_at,
+        listed.c.name, listed.c.sku, _BRANCH.c.name.label("branch"),
+    ).select_from(
+        _LOG.join(listed, listed.c.variant_id == _LOG.c.variant_id)
+        .join(_BRANCH, and_(_BRANCH.c.tenant_id == _LOG.c.tenant_id, _BRANCH.c.id == _LOG.c.branch_id))
+    ).where(_LOG.c.tenant_id == require_tenant())
+
+
+def _movement_views(statement: Select) -> list[dict[str, Any]]:
+    rows = db.session.execute(statement).all()
+    names = employee_names(row.employee_id for row in rows)
+    return [{**row._asdict(), "type": row.type.value, "employee": names.get(row.employee_id, "")} for row in rows]

@@ -1,0 +1,87 @@
+"""Pages of stock: levels, why a quantity is what it is, movements."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.kernel.database import db
+from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
+from tests.pos.inventory.goods import make_variant
+from tests.personas import Persona
+
+STOCK = "/office/inventory/stock/"
+
+
+@pytest.fixture
+def tea(shop):
+    """Green tea: 10 in stock at 2.50, one of them damaged since; reorder at 20. Salt was never counted."""
+    tea = make_variant(shop, "TEA-1", name="Green tea", reorder_level=Decimal(20))
+    make_variant(shop, "SALT-1", name="Sea salt")
+    adjust_stock(shop.branch_id, [AdjustedLine(tea, quantity=Decimal(10), unit_cost=Decimal("2.50"))],
+                 StockAdjustmentReason.INITIAL, shop.system)
+    adjust_stock(shop.branch_id, [AdjustedLine(tea, quantity=Decimal(-1))], StockAdjustmentReason.DAMAGE, shop.system)
+    db.session.commit()
+    return tea
+
+
+def test_the_levels_say_how_much_there_is_and_what_it_is_worth(app, shop, tea):
+    page = Persona(app, shop, "MANAGER").get(STOCK)
+    assert page.status_code == 200
+    for text in ("Green tea", "Sea salt", "£22.50", "£2.50", "Low", "Nothing left"):
+        assert text in page.text
+
+
+@pytest.mark.parametrize(("state", "shown", "hidden"), [
+    ("low", "Green tea", "Sea salt"), ("in", "Green tea", "Sea salt"), ("out", "Sea salt", "Green tea")])
+def test_levels_are_filtered_by_state(app, shop, tea, state, shown, hidden):
+    page = Persona(app, shop, "MANAGER").get(f"{STOCK}?state={state}")
+    assert shown in page.text
+    assert hidden not in page.text
+
+
+def test_levels_are_searched_by_name_and_code(app, shop, tea):
+    manager = Persona(app, shop, "MANAGER")
+    assert "Sea salt" not in manager.get(f"{STOCK}?q=green").text
+    assert "Green tea" not in manager.get(f"{STOCK}?q=SALT-1").text
+
+
+def test_a_cashier_sees_quantities_but_no_cost(app, shop, tea):
+    page = Persona(app, shop, "CASHIER").get(STOCK)
+    assert "Green tea" in page.text
+    assert "2.50" not in page.text
+
+
+def test_a_variant_s_page_tells_every_movement_and_proves_the_level(app, shop, tea):
+    page = Persona(app, shop, "MANAGER").get(f"{STOCK}{tea}")
+    assert page.status_code == 200
+    assert "2 movements add up to 9 pc" in page.text
+    assert page.text.index("Damaged") < page.text.index("ADJ-000001")
+    assert "/office/inventory/adjustments/" in page.text
+
+
+def test_a_stranger_finds_no_such_variant(app, shop, tea):
+    from tests.conftest import make_business
+
+    other = make_business("Elsewhere")
+    assert Persona(app, other, "APP_OWNER").get(f"{STOCK}{tea}").status_code == 404
+
+
+def test_movements_are_listed_with_before_and_after_and_who_did_it(app, shop, tea):
+    manager = Persona(app, shop, "MANAGER")
+    log, audit = manager.get(f"{STOCK}movements"), manager.get(f"{STOCK}audit?kind=DAMAGE")
+    assert log.status_code == audit.status_code == 200
+    assert "ADJ-000001" in log.text
+    assert "ADJ-000002" in audit.text and "ADJ-000001" not in audit.text
+
+
+def test_levels_and_movements_are_downloaded(app, shop, tea):
+    manager = Persona(app, shop, "MANAGER")
+    levels = manager.get(f"{STOCK}export.csv").text
+    assert "TEA-1,Green tea,,pc,9,0,9,20,2.5,22.5" in levels
+    assert manager.get(f"{STOCK}movements/export.csv").text.count("TEA-1") == 2
+
+
+def test_filters_that_make_no_sense_filter_nothing(app, shop, tea):
+    manager = Persona(app, shop, "MANAGER")
+    for query in ("?state=x&branch=x&category=1&page=0", "?page=99999", "movements?first=x&kind=x&before=x", "audit?last=9999-99-99"):
+        assert manager.get(f"{STOCK}{query}").status_code == 200
