@@ -20,10 +20,14 @@ def _create():
 
 
 COMMANDS = {
+    "business": "app.cli.business:business",
+    "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
     "report": "app.cli.report:report",
     "run": "app.cli.run:run",
+    "scheduler": "app.cli.worker:scheduler",
     "services": "app.cli.services:services",
+    "worker": "app.cli.worker:worker",
 }
 """Each command and where it is: loaded when it is asked for, so that `services` and `run` start at once."""
 

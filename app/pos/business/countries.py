@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from babel import Locale
 
-from app.kernel.i18n import language
+from app.kernel.i18n import _l, language
+from app.kernel.refusal import Refusal
+
+NO_COUNTRIES = ("EU", "UN", "EZ", "XA", "XB", "ZZ", "QO")
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Return (ISO 3166-1 code, name) of every country, sorted by name."""
     names = Locale.parse(language()).territories
-    return sorted(((code, name) for code, name in names.items() if len(code) == 2 and code not in ("EU", "UN", "EZ", "XA", "XB", "ZZ", "QO")),
-                  key=lambda entry: entry[1])
+    return sorted(((code, names[code]) for code in _codes()), key=lambda entry: entry[1])
+
+
+def ensure_country(code: str) -> str:
+    """Return the ISO 3166-1 code; raise Refusal if there is none."""
+    if code not in _codes():
+        raise Refusal("country_unknown", _l("There is no such country."), field="country",
+                      remedy=_l("Choose a code such as GB."))
+    return code
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(code for code in Locale.parse("en").territories if len(code) == 2 and code not in NO_COUNTRIES)

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
+from app.kernel.security import verify_secret
 from app.pos.business.branches.models import Branch
 from app.pos.business.employees.models import Employee
 from app.pos.business.roles.models import CustomRole
@@ -60,6 +61,13 @@ def lock_end(employee: Employee) -> datetime | None:
     """Return until when the PIN is locked, or None."""
     until = employee.pin_locked_until
     return until if until and until > now() else None
+
+
+def has_pin(name: str, pin: str) -> bool:
+    """Return whether an active employee of this name has this PIN; no attempt is counted."""
+    hashes = db.session.scalars(select(Employee.pin_hash).where(
+        Employee.name == name, Employee.is_active, Employee.deleted_at.is_(None), Employee.pin_hash.is_not(None)))
+    return any(verify_secret(hashed, pin) for hashed in hashes)
 
 
 def is_number_taken(number: str, except_id: UUID | None = None) -> bool:

@@ -31,3 +31,12 @@ def list_tenant_ids() -> list[UUID]:
     """Return the ids of all businesses: for jobs that visit each of them."""
     with unscoped("a job visits every business"):
         return list(db.session.scalars(select(Tenant.id).where(Tenant.deleted_at.is_(None)).order_by(Tenant.id)))
+
+
+def list_tenants() -> list[dict]:
+    """Return every business by slug as plain dicts: for commands."""
+    with unscoped("a command lists every business"):
+        rows = db.session.execute(
+            select(Tenant.id, Tenant.slug, Tenant.name, Tenant.country, Tenant.currency, Tenant.is_demo)
+            .where(Tenant.deleted_at.is_(None)).order_by(Tenant.slug))
+        return [dict(row) for row in rows.mappings()]

@@ -15,6 +15,7 @@ from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import set_tenant
 from app.pos.business.branches import service as branches
+from app.pos.business.countries import ensure_country
 from app.pos.business.registers import service as registers
 from app.pos.business.roles import service as roles
 from app.pos.business.tenants import queries, rules
@@ -43,6 +44,7 @@ def create_business(
     The running work goes on as the new tenant. Raises Refusal when the slug is taken or malformed.
     """
     slug = rules.ensure_slug(slug)
+    ensure_country(country)
     if queries.find_tenant_id(slug):
         raise Refusal("slug_taken", _l("This short name is taken."), field="slug", remedy=_l("Choose another one."))
     tenant_id = new_id()

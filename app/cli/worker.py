@@ -1,0 +1,92 @@
+"""`bin/wkpos worker` and `bin/wkpos scheduler`: what happens behind the pages."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import click
+import structlog
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+
+from app.cli import services
+from app.kernel import idempotency, jobs
+from app.kernel.database import db
+from app.kernel.tenancy import tenant_scope
+from app.kernel.worker import application, sweep
+from app.pos.business.api import list_tenant_ids
+
+log = structlog.get_logger()
+SWEEP_EVERY = 5.0
+DAY = 24 * 3600.0
+AGAIN = 5.0  # seconds until the messenger, or a task that failed, is tried again
+
+
+class _Worker(SimpleWorker):
+    """RQ's worker in one process (the application is made once), which tells us when it was asked to stop."""
+
+    stopping = threading.Event()
+
+    def request_stop(self, signum, frame) -> None:
+        """Finish the job at hand, then stop."""
+        self.stopping.set()
+        super().request_stop(signum, frame)
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="Do what is waiting, then end.")
+def worker(burst: bool) -> None:
+    """Do background jobs: documents, imports, mail, events after the commit."""
+    services.provide(["worker"])
+    with application().app_context():
+        queue = jobs.queue()
+    if queue is None:
+        raise click.ClickException("REDIS_URL is not set: without it the scheduler does the background work alone.")
+    _Worker.stopping.clear()
+    while not _Worker.stopping.is_set():
+        try:
+            _Worker([queue], connection=queue.connection).work(burst=burst, logging_level="WARNING")
+        except RedisError as error:
+            log.warning("messenger_away", error=str(error))
+        if burst:
+            return
+        _Worker.stopping.wait(0 if _Worker.stopping.is_set() else AGAIN)
+
+
+@click.command()
+def scheduler() -> None:
+    """Find work that the messenger lost, every few seconds, and tidy up once a day."""
+    services.provide(["scheduler"])
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    tidy_at = time.monotonic()
+    while not stopping.is_set():
+        _attempt(sweep)
+        if time.monotonic() >= tidy_at:
+            tidy_at = time.monotonic() + (DAY if _attempt(tidy) else 60 * AGAIN)
+        stopping.wait(SWEEP_EVERY)
+
+
+def tidy() -> None:
+    """Remove what is kept for a time only, business by business: answers to repeated requests."""
+    with application().app_context():
+        for tenant_id in list_tenant_ids():
+            with tenant_scope(tenant_id):
+                forgotten = idempotency.forget_old()
+                db.session.commit()
+            if forgotten:
+                log.info("answers_forgotten", tenant_id=str(tenant_id), count=forgotten)
+
+
+def _attempt(task: Callable[[], None]) -> bool:
+    """Do a task; when it fails (the database may be away) say so and go on. Returns whether it was done."""
+    try:
+        task()
+    except Exception:  # the scheduler outlives whatever it depends on
+        log.exception("scheduled_task_failed", task=task.__name__)
+        return False
+    return True
