@@ -8,6 +8,8 @@ from app.kernel.actor import current_actor
 from app.kernel.i18n import _, _l
 from app.kernel.pages import url
 from app.pos.business.api import get_tenant
+from app.pos.communication.api import count_unread
+from app.pos.permissions import ROLE_NAMES
 
 # (group label, icon, [(label, endpoint, permission)])
 MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
@@ -62,7 +64,7 @@ def office_frame(context: dict) -> dict:
         return {}
     frame = {
         "user": {"name": actor.name, "initials": "".join(word[:1] for word in actor.name.split()[:2]).upper(),
-                 "role": actor.role},
+                 "role": str(ROLE_NAMES.get(actor.role, actor.role))},
         "nav": menu(actor),
         "account": _links(("pos.identity.account.index", _("Account and sessions"), "user"),
                           ("pos.business.access.businesses", _("Switch business"), "store")),
@@ -71,6 +73,8 @@ def office_frame(context: dict) -> dict:
     if actor.tenant_id:
         tenant = get_tenant()
         frame["business"] = {"name": tenant.name}
+        frame["switches"] = _links(("pos.business.access.businesses", _("Switch business"), "store"))
+        frame["bell"] = {"url": url("pos.communication.notifications.index"), "count": count_unread(actor)}
         g.setdefault("currency", tenant.currency)
     return frame
 
