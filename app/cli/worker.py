@@ -11,6 +11,7 @@ import click
 import structlog
 from redis.exceptions import RedisError
 from rq import SimpleWorker
+from sqlalchemy.exc import OperationalError
 
 from app.cli import services
 from app.kernel import idempotency, jobs
@@ -86,6 +87,9 @@ def _attempt(task: Callable[[], None]) -> bool:
     """Do a task; when it fails (the database may be away) say so and go on. Returns whether it was done."""
     try:
         task()
+    except (OperationalError, RedisError) as error:
+        log.warning("scheduler_waits", task=task.__name__, error=str(error).splitlines()[0])
+        return False
     except Exception:  # the scheduler outlives whatever it depends on
         log.exception("scheduled_task_failed", task=task.__name__)
         return False
