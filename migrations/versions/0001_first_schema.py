@@ -1819,7 +1819,6 @@ END $$;""")
 RETURNS TABLE (variant_id uuid, product_id uuid, place bigint, total bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET pg_trgm.word_similarity_threshold = 0.45
 SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
@@ -1844,19 +1843,21 @@ BEGIN
             WHERE b.tenant_id = $1 AND b.barcode = ANY ($3) AND b.deleted_at IS NULL
             UNION
             SELECT e.id FROM catalog.search_entry e WHERE e.tenant_id = $1 AND e.sku_key = $4
-        ), found AS (
-            SELECT e.id, e.product_id, 0 AS rank, e.words FROM catalog.search_entry e JOIN exact ON exact.id = e.id
-            WHERE %1$s
+        ), found AS MATERIALIZED (
+            SELECT e.id, e.product_id, 0 AS rank, length(e.words) AS length, e.words
+            FROM catalog.search_entry e WHERE %1$s AND e.id = ANY (ARRAY(SELECT exact.id FROM exact))
             UNION ALL
             SELECT e.id, e.product_id,
                    CASE WHEN starts_with(e.words, ' ' || $2) THEN 2 WHEN strpos(e.words, ' ' || $2) > 0 THEN 3
-                        WHEN starts_with(e.sku_key, $4) THEN 1 ELSE 4 END, e.words
+                        WHEN starts_with(e.sku_key, $4) THEN 1 ELSE 4 END, length(e.words), e.words
             FROM catalog.search_entry e
-            WHERE %1$s AND %2$s AND NOT EXISTS (SELECT FROM exact WHERE exact.id = e.id)
+            WHERE %1$s AND %2$s AND e.id <> ALL (ARRAY(SELECT exact.id FROM exact))
+        ), page AS (
+            SELECT * FROM found ORDER BY found.rank, found.length, found.words, found.id LIMIT $6 OFFSET $7
         )
-        SELECT f.id, f.product_id,
-               row_number() OVER (ORDER BY f.rank, length(f.words), f.words, f.id), count(*) OVER ()
-        FROM found f ORDER BY f.rank, length(f.words), f.words, f.id LIMIT $6 OFFSET $7
+        SELECT p.id, p.product_id, row_number() OVER (ORDER BY p.rank, p.length, p.words, p.id),
+               (SELECT count(*) FROM found)
+        FROM page p
     $query$, wanted, named) USING tenant, folded, codes, sku, categories, most, skip;
     IF FOUND OR skip > 0 OR length(folded) < 4 THEN RETURN; END IF;
     RETURN QUERY EXECUTE format($query$
