@@ -15,7 +15,8 @@ def register() -> None:
     from app.pos.catalog.api import StockImported
     from app.pos.catalog.api import lay_foundations as lay_catalog_foundations
     from app.pos.inventory.adjustments.imports import open_imported_stock
-    from app.pos.inventory.api import StockValueChanged
+    from app.pos.inventory.alerts.service import watch
+    from app.pos.inventory.api import StockMoved, StockValueChanged
     from app.pos.sales.api import CashMoved, SaleRecorded, ShiftClosed
 
     events.reset()
@@ -30,3 +31,4 @@ def register() -> None:
     events.subscribe(ShiftClosed, [post_variance])
     events.subscribe(StockImported, [open_imported_stock])
     events.subscribe(StockValueChanged, [post_stock_value])
+    events.subscribe(StockMoved, [watch], after_commit=True)

@@ -33,6 +33,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.identity.password.controller import password
     from app.pos.identity.sign_in.controller import sign_in
     from app.pos.inventory.adjustments.controller import adjustments
+    from app.pos.inventory.alerts.controller import alerts
     from app.pos.inventory.stock.controller import stock
     from app.pos.reporting.dashboard.controller import dashboard
     from app.pos.reporting.sales.controller import sales as sales_reports
@@ -44,7 +45,7 @@ def resources() -> list[resource.Resource]:
         sign_in, password, account, access, sign_up,
         tenants, branches, registers, till_access, employees, roles, audit_log,
         messages, notifications, developer,
-        stock, adjustments,
+        stock, adjustments, alerts,
         sales, shifts, z_reports,
         dashboard, sales_reports,
     ]

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -11,15 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.clock import now
 from app.kernel.database import Model, TenantOwned, same_tenant, where
 from app.kernel.types import Quantity, choice
-
-
-class AlertSeverity(StrEnum):
-    """How urgent."""
-
-    LOW = "LOW"
-    MEDIUM = "MEDIUM"
-    HIGH = "HIGH"
-    CRITICAL = "CRITICAL"
+from app.pos.inventory.alerts.rules import AlertSeverity
 
 
 class StockAlert(TenantOwned, Model):

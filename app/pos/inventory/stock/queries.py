@@ -7,28 +7,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import bindparam, select
 
-from app.kernel.database import db, dialect_name
+from app.kernel.database import among, db, dialect_name
 from app.kernel.tenancy import require_tenant
 from app.pos.inventory.stock import rules
 from app.pos.inventory.stock.models import StockLevel
 
 _LEVEL = StockLevel.__table__
-
-
-def _among(column: ColumnElement, engine: str) -> ColumnElement[bool]:
-    """One statement text whatever the number of ids, so PostgreSQL keeps its plan; SQLite has no arrays."""
-    if engine == "postgresql":
-        return column == any_(bindparam("ids", type_=ARRAY(Uuid)))
-    return column.in_(bindparam("ids", expanding=True))
-
-
 _LEVELS = {
     engine: select(_LEVEL.c.variant_id, _LEVEL.c.quantity, _LEVEL.c.reserved, _LEVEL.c.value, _LEVEL.c.version).where(
         _LEVEL.c.tenant_id == bindparam("tenant"), _LEVEL.c.branch_id == bindparam("branch"),
-        _among(_LEVEL.c.variant_id, engine))
+        among(_LEVEL.c.variant_id, engine))
     for engine in ("postgresql", "sqlite")
 }
 
