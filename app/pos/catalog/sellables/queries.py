@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, literal, or_, select, union_all
+from sqlalchemy import (
+    Column, ColumnElement, Select, Subquery, Text, Uuid, and_, any_, bindparam, false, literal, null, or_, select, true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.kernel.database import db
+from app.kernel.database import among, db, dialect_name
 from app.kernel.refusal import NotFound
 from app.kernel.tenancy import require_tenant
 from app.kernel.types import Quantity
@@ -39,15 +44,10 @@ def find_sellables(codes: list[str], service_type: str = "") -> dict[str, Sellab
     known = {spelling for spellings in wanted.values() for spelling in spellings}
     if not known:
         return {}
-    tenant_id = require_tenant()
-    by_code = select(barcode.c.variant_id.label("id"), barcode.c.barcode.label("code"), barcode.c.quantity,
-                     literal(True).label("is_barcode")).where(
-        barcode.c.tenant_id == tenant_id, barcode.c.barcode.in_(known), barcode.c.deleted_at.is_(None))
-    by_sku = select(entry.c.id, literal(None, barcode.c.barcode.type), literal(Decimal(1), Quantity), literal(False)).where(
-        entry.c.tenant_id == tenant_id, entry.c.sku_key.in_({spelling.lower() for spelling in known}))
+    parameters = {"codes": list(known), "keys": list({spelling.lower() for spelling in known})}
     found: dict[str, Sellable] = {}
     skus: dict[str, list[Sellable]] = {}
-    for sellable, is_barcode in _read(union_all(by_code, by_sku).subquery("hit"), service_type):
+    for sellable, is_barcode in _read("codes", service_type, parameters):
         if is_barcode:
             found[sellable["barcode"]] = sellable
         else:
@@ -71,13 +71,10 @@ def _by_sku(code: str, skus: dict[str, list[Sellable]]) -> Sellable | None:
 
 def list_sellables(variant_ids: Iterable[UUID], service_type: str = "") -> dict[UUID, Sellable]:
     """Return the sellables of these variants by id (see `get_sellable`); unknown and archived ones are left out."""
-    ids = set(variant_ids)
+    ids = list(set(variant_ids))
     if not ids:
         return {}
-    hit = select(variant.c.id, _primary_barcode().label("code"), literal(Decimal(1), Quantity).label("quantity"),
-                 literal(True).label("is_barcode")).where(
-        variant.c.tenant_id == require_tenant(), variant.c.id.in_(ids)).subquery("hit")
-    return {sellable["variant_id"]: sellable for sellable, _ in _read(hit, service_type)}
+    return {sellable["variant_id"]: sellable for sellable, _ in _read("ids", service_type, {"ids": ids})}
 
 
 def get_sellable(variant_id: UUID, service_type: str = "") -> Sellable:
@@ -95,28 +92,52 @@ def get_sellable(variant_id: UUID, service_type: str = "") -> Sellable:
     return found
 
 
-def _primary_barcode():
+def primary_barcode():
+    """Return the main code of one unit of the variant in the enclosing select, as a scalar subquery."""
     return (select(barcode.c.barcode).where(
         barcode.c.tenant_id == variant.c.tenant_id, barcode.c.variant_id == variant.c.id,
         barcode.c.deleted_at.is_(None), barcode.c.quantity == 1)
         .order_by(barcode.c.is_primary.desc(), barcode.c.id).limit(1).scalar_subquery())
 
 
-def _statement(hit, service_type: str) -> Select:
+def _texts(of: Column, engine: str, name: str) -> ColumnElement[bool]:
+    if engine == "postgresql":
+        return of == any_(bindparam(name, type_=ARRAY(Text())))
+    return of.in_(bindparam(name, expanding=True))
+
+
+def _hits(by: str, engine: str) -> Subquery:
+    tenant = bindparam("tenant", type_=Uuid())
+    one = literal(Decimal(1), Quantity)
+    if by == "ids":
+        return select(variant.c.id, primary_barcode().label("code"), one.label("quantity"),
+                      true().label("is_barcode")).where(
+            variant.c.tenant_id == tenant, among(variant.c.id, engine)).subquery("hit")
+    return union_all(
+        select(barcode.c.variant_id.label("id"), barcode.c.barcode.label("code"), barcode.c.quantity,
+               true().label("is_barcode")).where(
+            barcode.c.tenant_id == tenant, _texts(barcode.c.barcode, engine, "codes"), barcode.c.deleted_at.is_(None)),
+        select(entry.c.id, null(), one, false()).where(
+            entry.c.tenant_id == tenant, _texts(entry.c.sku_key, engine, "keys")),
+    ).subquery("hit")
+
+
+@lru_cache
+def _statement(by: str, engine: str) -> Select:
+    """Return the statement, built once: looked up by "codes" or "ids"; a row for each tax of each hit."""
+    hit, tenant, service = _hits(by, engine), bindparam("tenant", type_=Uuid()), bindparam("service", type_=Text())
     specific = product_tax.alias("specific")
     has_specific = select(literal(1)).where(
         specific.c.tenant_id == product_tax.c.tenant_id, specific.c.product_id == product_tax.c.product_id,
-        specific.c.service_type == service_type).exists()
-    applies = product_tax.c.service_type == ""
-    if service_type:
-        applies = or_(product_tax.c.service_type == service_type, and_(applies, ~has_specific))
+        specific.c.service_type == service).exists()
     taxes = select(
         product_tax.c.product_id, tax.c.id, tax.c.code, tax.c.name, tax.c.kind, tax.c.type, tax.c.rate, tax.c.compounds,
         tax.c.affected_by_previous, tax.c.sequence,
     ).join(tax, and_(tax.c.tenant_id == product_tax.c.tenant_id, tax.c.id == product_tax.c.tax_id)).where(
-        product_tax.c.tenant_id == require_tenant(), applies, tax.c.is_active, tax.c.deleted_at.is_(None),
+        product_tax.c.tenant_id == tenant, tax.c.is_active, tax.c.deleted_at.is_(None),
+        or_(product_tax.c.service_type == service, and_(product_tax.c.service_type == "", ~has_specific)),
         product_tax.c.product_id.in_(select(variant.c.product_id).where(
-            variant.c.tenant_id == require_tenant(), variant.c.id.in_(select(hit.c.id)))),
+            variant.c.tenant_id == tenant, variant.c.id.in_(select(hit.c.id)))),
     ).subquery("applied")
     return select(
         hit.c.code.label("scanned"), hit.c.quantity.label("pack"), hit.c.is_barcode,
@@ -135,15 +156,19 @@ def _statement(hit, service_type: str) -> Select:
         .outerjoin(category, and_(category.c.tenant_id == product.c.tenant_id, category.c.id == product.c.category_id))
         .outerjoin(taxes, taxes.c.product_id == product.c.id)
     ).where(
-        variant.c.tenant_id == require_tenant(), product.c.deleted_at.is_(None), variant.c.deleted_at.is_(None),
+        variant.c.tenant_id == tenant, product.c.deleted_at.is_(None), variant.c.deleted_at.is_(None),
     ).order_by(taxes.c.sequence, taxes.c.id)
 
 
-def _read(hit, service_type: str) -> list[tuple[Sellable, bool]]:
+def _read(by: str, service_type: str, parameters: dict[str, list]) -> list[tuple[Sellable, bool]]:
     """Return each hit once as (sellable, found by barcode), its taxes gathered."""
+    parameters = {**parameters, "tenant": require_tenant(), "service": service_type}
     gathered: dict[tuple, tuple[Sellable, bool]] = {}
-    for row in db.session.execute(_statement(hit, service_type)):
-        sellable, _ = gathered.setdefault((row.id, row.scanned, row.is_barcode), (_sellable(row), bool(row.is_barcode)))
+    for row in db.session.execute(_statement(by, dialect_name()), parameters):
+        at = (row.id, row.scanned, row.is_barcode)
+        if at not in gathered:
+            gathered[at] = (_sellable(row), bool(row.is_barcode))
+        sellable = gathered[at][0]
         if row.tax_id is not None:
             sellable["taxes"].append({
                 "id": row.tax_id, "code": row.tax_code, "name": row.tax_name, "kind": row.tax_kind.value,

@@ -14,7 +14,7 @@ from app.pos.catalog.categories.queries import list_branch_ids
 from app.pos.catalog.products.models import ProductImage
 from app.pos.catalog.sellables import rules
 from app.pos.catalog.sellables.queries import (
-    barcode, category, entry, full_name, product, unit, variant, _primary_barcode,
+    barcode, category, entry, full_name, product, unit, variant, primary_barcode,
 )
 
 image = ProductImage.__table__
@@ -39,7 +39,7 @@ def search_sellables(
     statement = select(
         variant.c.id, variant.c.product_id, variant.c.sku, variant.c.name, variant.c.name_ar, variant.c.selling_price,
         product.c.name.label("product"), product.c.name_ar.label("product_ar"), category.c.name.label("category"),
-        unit.c.code.label("unit"), _primary_barcode().label("barcode"), _image_key().label("image_key"), hits.c.total,
+        unit.c.code.label("unit"), primary_barcode().label("barcode"), _image_key().label("image_key"), hits.c.total,
     ).select_from(
         hits.join(variant, and_(variant.c.tenant_id == require_tenant(), variant.c.id == hits.c.variant_id))
         .join(product, and_(product.c.tenant_id == variant.c.tenant_id, product.c.id == variant.c.product_id))
