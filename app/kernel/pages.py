@@ -58,6 +58,7 @@ def page_frame(context: dict[str, Any]) -> dict[str, Any]:
         "is_htmx": is_htmx(), "nav": [], "user": None, "business": None, "branch": None,
         "breadcrumb": context.get("breadcrumb", []), "lead": str(context.get("lead", "")),
         "theme": request.cookies.get("theme"),
+        **{name: context[name] for name in ("steps", "wide") if name in context},
     }
     if not is_htmx():
         frame["flashes"] = [{"category": kind, "text": str(text)} for kind, text in get_flashed_messages(with_categories=True)]

@@ -17,6 +17,7 @@ UNPROTECTED: list = []
 def resources() -> list[resource.Resource]:
     """Return every resource with routes, in the order of the domains."""
     # reason: controllers need the finished package
+    from app.pos.accounting.setup.controller import setup
     from app.pos.business.access.controller import access
     from app.pos.business.audit.controller import audit_log
     from app.pos.business.branches.controller import branches
@@ -34,6 +35,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.identity.sign_in.controller import sign_in
     from app.pos.inventory.adjustments.controller import adjustments
     from app.pos.inventory.alerts.controller import alerts
+    from app.pos.inventory.serials.controller import serials
     from app.pos.inventory.stock.controller import stock
     from app.pos.reporting.dashboard.controller import dashboard
     from app.pos.reporting.sales.controller import sales as sales_reports
@@ -44,8 +46,8 @@ def resources() -> list[resource.Resource]:
     return [
         sign_in, password, account, access, sign_up,
         tenants, branches, registers, till_access, employees, roles, audit_log,
-        messages, notifications, developer,
-        stock, adjustments, alerts,
+        messages, notifications, developer, setup,
+        stock, adjustments, alerts, serials,
         sales, shifts, z_reports,
         dashboard, sales_reports,
     ]

@@ -14,12 +14,12 @@ from app.pos.catalog.sellables.lists import listed_variants
 from app.pos.catalog.sellables.queries import find_sellables, get_sellable, list_sellables
 from app.pos.catalog.sellables.search import search_sellables
 from app.pos.catalog.taxes.queries import default_tax_ids, list_taxes
-from app.pos.catalog.taxes.service import create_tax
+from app.pos.catalog.taxes.service import create_tax, edit_tax
 from app.pos.catalog.units.queries import default_unit_id, list_units
 
 __all__ = [
     "ImportedQuantity", "StockImported", "OversellPolicy", "ProductType", "SERVICE_TYPES", "cost_prices", "create_category", "create_product", "create_tax",
-    "default_tax_ids", "default_unit_id", "edit_product", "ensure_barcode", "ensure_goods", "find_sellables", "get_sellable", "is_gtin",
+    "default_tax_ids", "default_unit_id", "edit_product", "edit_tax", "ensure_barcode", "ensure_goods", "find_sellables", "get_sellable", "is_gtin",
     "lay_foundations", "list_branch_ids", "list_sellables", "list_taxes", "list_tree", "list_units", "listed_variants", "normalise",
     "search_sellables",
 ]

@@ -90,3 +90,8 @@ def list_register_names() -> list[dict]:
     """Return {id, name} of every register there ever was, by series: for filters over history."""
     rows = db.session.execute(select(Register.id, Register.series, Register.name).order_by(Register.series))
     return [{"id": row.id, "name": f"{row.series} · {row.name}"} for row in rows]
+
+
+def count_documents() -> int:
+    """Return how many receipts the tills of the business have numbered so far."""
+    return db.session.scalar(select(func.coalesce(func.sum(Register.receipt_counter), 0))) or 0

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.actor import system_actor
-from app.kernel.tenancy import set_tenant
 from app.kernel.database import db
+from app.kernel.tenancy import set_tenant
 from app.pos.business.employees.service import create_employee
 from app.pos.business.roles.rules import OWNER
 from app.pos.business.tenants.queries import find_tenant_id

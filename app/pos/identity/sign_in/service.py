@@ -8,7 +8,8 @@ from datetime import datetime
 from app.kernel.clock import now
 from app.kernel.security import verify_secret
 from app.pos.identity.sessions import queries as sessions_read
-from app.pos.identity.sessions import rules, service as sessions
+from app.pos.identity.sessions import rules
+from app.pos.identity.sessions import service as sessions
 from app.pos.identity.users.queries import find_user_by_email
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import time_machine
+from sqlalchemy import select
 
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -10,7 +11,6 @@ from app.kernel.ids import new_id
 from app.kernel.tenancy import tenant_scope
 from app.pos.identity.sessions.models import UserSession
 from app.pos.identity.users.queries import get_user
-from sqlalchemy import select
 from tests.personas import Visitor
 from tests.pos.identity.people import PASSWORD, an_address, mails_to, make_person, sign_in
 

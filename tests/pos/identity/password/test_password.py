@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import time_machine
+from sqlalchemy import select
 
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -10,7 +11,6 @@ from app.kernel.tenancy import tenant_scope
 from app.pos.communication.messages.models import NotificationLog
 from app.pos.identity.api import confirm_email, get_user, invite, sign_up
 from app.pos.identity.password import confirmation
-from sqlalchemy import select
 from tests.personas import Visitor
 from tests.pos.identity.people import PASSWORD, an_address, attempts, link_in, mails_to, make_person, sign_in
 

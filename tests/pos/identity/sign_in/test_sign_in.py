@@ -7,9 +7,9 @@ import pytest
 import time_machine
 
 from app.kernel.clock import now
+from app.kernel.database import db
 from app.pos.identity.sessions.rules import locked_until
 from app.pos.identity.sign_in.service import try_sign_in
-from app.kernel.database import db
 from tests.personas import Persona, Visitor
 from tests.pos.identity.people import PASSWORD, an_address, attempts, make_person, sign_in, token_of
 
