@@ -63,6 +63,7 @@ def add_promises(posting: Posting, *, branch_id: UUID, promises: Sequence[tuple[
         for variant_id, change, kind in sorted(promises, key=lambda promise: str(promise[0]))
     ]
     _add_rows(posting, rows, also=("reserved",))
+    announce(posting, branch_id, {variant_id for variant_id, *_rest in promises})
 
 
 def _add_rows(posting: Posting, rows: list[dict[str, Any]], also: tuple[str, ...]) -> None:
