@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Column, ColumnElement, Select, Subquery, Text, Uuid, and_, any_, bindparam, false, literal, null, or_, select, true,
+    Column, ColumnElement, Select, Subquery, Text, Uuid, and_, any_, bindparam, false, literal, null, select, true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -125,20 +125,7 @@ def _hits(by: str, engine: str) -> Subquery:
 @lru_cache
 def _statement(by: str, engine: str) -> Select:
     """Return the statement, built once: looked up by "codes" or "ids"; a row for each tax of each hit."""
-    hit, tenant, service = _hits(by, engine), bindparam("tenant", type_=Uuid()), bindparam("service", type_=Text())
-    specific = product_tax.alias("specific")
-    has_specific = select(literal(1)).where(
-        specific.c.tenant_id == product_tax.c.tenant_id, specific.c.product_id == product_tax.c.product_id,
-        specific.c.service_type == service).exists()
-    taxes = select(
-        product_tax.c.product_id, tax.c.id, tax.c.code, tax.c.name, tax.c.kind, tax.c.type, tax.c.rate, tax.c.compounds,
-        tax.c.affected_by_previous, tax.c.sequence,
-    ).join(tax, and_(tax.c.tenant_id == product_tax.c.tenant_id, tax.c.id == product_tax.c.tax_id)).where(
-        product_tax.c.tenant_id == tenant, tax.c.is_active, tax.c.deleted_at.is_(None),
-        or_(product_tax.c.service_type == service, and_(product_tax.c.service_type == "", ~has_specific)),
-        product_tax.c.product_id.in_(select(variant.c.product_id).where(
-            variant.c.tenant_id == tenant, variant.c.id.in_(select(hit.c.id)))),
-    ).subquery("applied")
+    hit, tenant = _hits(by, engine), bindparam("tenant", type_=Uuid())
     return select(
         hit.c.code.label("scanned"), hit.c.quantity.label("pack"), hit.c.is_barcode,
         variant.c.id, variant.c.sku, variant.c.name, variant.c.name_ar, variant.c.cost_price, variant.c.selling_price,
@@ -146,35 +133,45 @@ def _statement(by: str, engine: str) -> Select:
         product.c.name.label("product"), product.c.name_ar.label("product_ar"), product.c.category_id, product.c.type,
         product.c.oversell, product.c.has_serials, product.c.is_active.label("product_active"),
         category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
-        taxes.c.id.label("tax_id"), taxes.c.code.label("tax_code"), taxes.c.name.label("tax_name"),
-        taxes.c.kind.label("tax_kind"), taxes.c.type.label("tax_type"), taxes.c.rate.label("tax_rate"),
-        taxes.c.compounds.label("tax_compounds"), taxes.c.affected_by_previous.label("tax_affected"),
+        product_tax.c.service_type, tax.c.id.label("tax_id"), tax.c.code.label("tax_code"), tax.c.name.label("tax_name"),
+        tax.c.kind.label("tax_kind"), tax.c.type.label("tax_type"), tax.c.rate.label("tax_rate"),
+        tax.c.compounds.label("tax_compounds"), tax.c.affected_by_previous.label("tax_affected"),
     ).select_from(
         hit.join(variant, variant.c.id == hit.c.id)
         .join(product, and_(product.c.tenant_id == variant.c.tenant_id, product.c.id == variant.c.product_id))
         .join(unit, and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
         .outerjoin(category, and_(category.c.tenant_id == product.c.tenant_id, category.c.id == product.c.category_id))
-        .outerjoin(taxes, taxes.c.product_id == product.c.id)
+        .outerjoin(product_tax, and_(
+            product_tax.c.tenant_id == product.c.tenant_id, product_tax.c.product_id == product.c.id,
+            product_tax.c.service_type.in_(("", bindparam("service", type_=Text())))))
+        .outerjoin(tax, and_(tax.c.tenant_id == product_tax.c.tenant_id, tax.c.id == product_tax.c.tax_id,
+                             tax.c.is_active, tax.c.deleted_at.is_(None)))
     ).where(
         variant.c.tenant_id == tenant, product.c.deleted_at.is_(None), variant.c.deleted_at.is_(None),
-    ).order_by(taxes.c.sequence, taxes.c.id)
+    ).order_by(tax.c.sequence, tax.c.id)
 
 
 def _read(by: str, service_type: str, parameters: dict[str, list]) -> list[tuple[Sellable, bool]]:
     """Return each hit once as (sellable, found by barcode), its taxes gathered."""
     parameters = {**parameters, "tenant": require_tenant(), "service": service_type}
-    gathered: dict[tuple, tuple[Sellable, bool]] = {}
+    gathered: dict[tuple, tuple[Sellable, bool, list]] = {}
     for row in db.session.execute(_statement(by, dialect_name()), parameters):
         at = (row.id, row.scanned, row.is_barcode)
         if at not in gathered:
-            gathered[at] = (_sellable(row), bool(row.is_barcode))
-        sellable = gathered[at][0]
-        if row.tax_id is not None:
-            sellable["taxes"].append({
-                "id": row.tax_id, "code": row.tax_code, "name": row.tax_name, "kind": row.tax_kind.value,
-                "rate": row.tax_rate, "included": row.tax_type is TaxType.INCLUSIVE,
-                "compounds": row.tax_compounds, "affected_by_previous": row.tax_affected})
-    return list(gathered.values())
+            gathered[at] = (_sellable(row), bool(row.is_barcode), [])
+        if row.service_type is not None:
+            gathered[at][2].append(row)
+    for sellable, _is_barcode, rows in gathered.values():
+        own = service_type if any(row.service_type == service_type for row in rows) else ""
+        sellable["taxes"] = [_tax(row) for row in rows if row.service_type == own and row.tax_id is not None]
+    return [(sellable, is_barcode) for sellable, is_barcode, _rows in gathered.values()]
+
+
+def _tax(row) -> dict[str, Any]:
+    return {
+        "id": row.tax_id, "code": row.tax_code, "name": row.tax_name, "kind": row.tax_kind.value, "rate": row.tax_rate,
+        "included": row.tax_type is TaxType.INCLUSIVE, "compounds": row.tax_compounds,
+        "affected_by_previous": row.tax_affected}
 
 
 def full_name(name: str | None, variant_name: str | None) -> str | None:
