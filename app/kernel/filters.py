@@ -34,8 +34,19 @@ def money(amount: Decimal | str | None, currency: str | None = None) -> str:
     places = get_currency_precision(currency)
     exact = max(places, -value.normalize().as_tuple().exponent if value else 0)
     pattern = "¤#,##0" + ("." + "0" * exact if exact else "")
-    text = format_currency(value, currency, pattern + ";-" + pattern, locale="en_GB", currency_digits=False)
-    return f"\u2066{text}\u2069" if language() == "ar" else text
+    return ltr(format_currency(value, currency, pattern + ";-" + pattern, locale="en_GB", currency_digits=False))
+
+
+def amount(value: Decimal | str | None, currency: str) -> str:
+    """Return an amount with the currency's decimals but without its symbol, for columns that say it once: 12.50."""
+    if value is None or value == "":
+        return ""
+    return ltr(plain_number(Decimal(value), get_currency_precision(currency)))
+
+
+def ltr(text: str) -> str:
+    """Return text that reads from left to right wherever it stands: numbers with a sign, phone numbers, dates."""
+    return f"\u2066{text}\u2069" if language() == "ar" and text else text
 
 
 def plain_number(value: Decimal, places: int) -> str:
@@ -102,5 +113,5 @@ def symbol(currency: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for function in (money, quantity, percent, moment, clock_time, day, short_id, lines, symbol):
+    for function in (money, amount, ltr, quantity, percent, moment, clock_time, day, short_id, lines, symbol):
         app.jinja_env.filters[function.__name__] = function

@@ -3,6 +3,7 @@
 from app.pos.sales.sales.drafts import DraftLine, DraftPayment, PostedSale, SaleDraft
 from app.pos.sales.sales.events import SalePosted, SaleRecorded
 from app.pos.sales.sales.models import Sale, SaleItem, SaleItemTax, SaleKind, SalePayment, SaleStatus
+from app.pos.sales.sales.presenter import document_view
 from app.pos.sales.sales.queries import find_by_external_reference, find_sale_id, get_sale, list_items, list_payments
 from app.pos.sales.sales.returning import (
     refundable_payments,
@@ -17,7 +18,7 @@ from app.pos.sales.sales.rules import seal as sale_seal
 from app.pos.sales.sales.service import post_sale
 from app.pos.sales.shifts.events import CashMoved, ShiftClosed, VarianceFound
 from app.pos.sales.shifts.models import CashDirection
-from app.pos.sales.shifts.queries import find_open_shift, get_shift
+from app.pos.sales.shifts.queries import find_open_shift, get_shift, list_unreported
 from app.pos.sales.shifts.rules import denominations_of
 from app.pos.sales.shifts.rules import seal as z_seal
 from app.pos.sales.shifts.service import close_shift, count_no_sale, move_cash, open_shift, x_report
@@ -27,8 +28,8 @@ __all__ = [
     "CashDirection", "CashMoved", "DraftLine", "DraftPayment", "PostedSale", "SEALED_ITEM", "SEALED_PAYMENT",
     "SEALED_SALE", "Sale", "SaleDraft", "SaleItem", "SaleItemTax", "SaleKind", "SalePayment", "SalePosted",
     "SaleRecorded", "SaleStatus", "ShiftClosed", "VarianceFound", "cancel_sale", "close_shift", "count_no_sale",
-    "create_z_report", "denominations_of", "find_by_external_reference", "find_open_shift", "find_sale_id",
-    "get_sale", "get_shift", "list_items", "list_payments", "move_cash", "open_shift", "post_sale",
+    "create_z_report", "denominations_of", "document_view", "find_by_external_reference", "find_open_shift", "find_sale_id",
+    "get_sale", "get_shift", "list_items", "list_payments", "list_unreported", "move_cash", "open_shift", "post_sale",
     "receipt_number", "refundable_payments", "return_figures", "returnable_lines", "sale_digest", "sale_seal",
     "to_original_tenders", "void_sale", "x_report", "z_seal",
 ]

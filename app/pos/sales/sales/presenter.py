@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel.i18n import _, _l, language
-from app.pos.payments.api import method_label
+from app.pos.payments.api import PaymentMethod, method_label
 from app.pos.sales.sales.models import SaleKind, SaleStatus
 
 KINDS = {
@@ -35,7 +35,8 @@ def line_view(item: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": item["product_name_ar"] if arabic else item["product_name"], "sku": item["sku"], "quantity": item["quantity"],
         "unit": item["unit"], "unit_price": item["unit_price"], "gross": item["gross"],
-        "discount": item["discount"] + item["order_discount"], "net": item["net"], "tax": item["tax"],
+        "discount": item["discount"] + item["order_discount"], "line_discount": item["discount"],
+        "order_discount": item["order_discount"], "net": item["net"], "tax": item["tax"],
         "total": item["total"], "serial_number": item["serial_number"], "returned": item["returned_quantity"],
         "reason": item["reason"], "is_return": item["quantity"] < 0,
         "price_changed": item["unit_price"] != item["list_price"] and item["quantity"] > 0, "list_price": item["list_price"],
@@ -60,7 +61,7 @@ def payment_view(payment: dict[str, Any]) -> dict[str, Any]:
         "label": str(method_label(payment["method"])), "amount": payment["amount"], "tendered": payment["tendered"],
         "change": payment["change"], "reference": payment["reference"], "foreign_currency": payment["foreign_currency"],
         "foreign_amount": payment["foreign_amount"], "exchange_rate": payment["exchange_rate"],
-        "is_refund": payment["amount"] < 0, "refunded": payment["refunded"],
+        "is_cash": payment["method"] == PaymentMethod.CASH, "is_refund": payment["amount"] < 0, "refunded": payment["refunded"],
     }
 
 
