@@ -8,7 +8,22 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData, Table, Text, Uuid, event, func, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    event,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 from app.kernel.clock import now
@@ -95,6 +110,16 @@ def index_foreign_keys(tables: Iterable[Table]) -> None:
 def where(condition: str) -> dict[str, Any]:
     """Return the keywords that make an index partial on both engines."""
     return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
+def among(column: ColumnElement, engine: str, name: str = "ids") -> ColumnElement[bool]:
+    """Return the condition that `column` (an id) is among the ids bound to `name`, for the engine of that name.
+
+    One statement text whatever their number, so PostgreSQL keeps its plan; SQLite has no arrays.
+    """
+    if engine == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(Uuid)))
+    return column.in_(bindparam(name, expanding=True))
 
 
 def dialect_name() -> str:

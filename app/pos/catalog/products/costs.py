@@ -6,16 +6,21 @@ from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.kernel.database import db
+from app.kernel.database import among, db, dialect_name
 from app.kernel.tenancy import require_tenant
 from app.pos.catalog.products.models import ProductVariant
+
+_variant = ProductVariant.__table__
+_COSTS = {
+    engine: select(_variant.c.id, _variant.c.cost_price).where(
+        _variant.c.tenant_id == bindparam("tenant"), among(_variant.c.id, engine))
+    for engine in ("postgresql", "sqlite")
+}
 
 
 def cost_prices(variant_ids: Collection[UUID]) -> dict[UUID, Decimal]:
     """Return the cost price of each variant, in one statement; unknown ids are left out."""
-    table = ProductVariant.__table__
-    rows = db.session.execute(select(table.c.id, table.c.cost_price).where(
-        table.c.tenant_id == require_tenant(), table.c.id.in_(variant_ids)))
+    rows = db.session.execute(_COSTS[dialect_name()], {"tenant": require_tenant(), "ids": list(variant_ids)})
     return {variant_id: cost for variant_id, cost in rows}

@@ -1,0 +1,225 @@
+"""The doctor: a shop that did everything once is clean, and each kind of corruption is found by the right proofs."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from app.kernel.database import db
+from app.pos.reporting.doctor.proofs.everything import PROOFS
+from app.pos.reporting.doctor.rules import MOST_FOUND, Tally, is_clean
+from app.pos.reporting.doctor.service import examination, examine
+from tests.conftest import make_business
+from tests.pos.reporting.doctor.trading import behind_the_back, trade
+
+CHAIN = "receipts.chain"
+
+
+def off(results) -> set[str]:
+    """Return the names of the proofs that found something."""
+    return {result.name for result in results if result.off}
+
+
+def test_a_shop_that_did_everything_once_is_clean(shop):
+    trade(shop)
+    results = list(examine())
+    assert [(one.name, [vars_of(finding) for finding in one.found]) for one in results if one.off] == []
+    assert is_clean(results)
+    assert [one.name for one in results if one.counted == 0] == []
+
+
+def vars_of(finding) -> tuple:
+    """Return a finding in a form that reads well when a test fails."""
+    return finding.number, finding.what, finding.expected, finding.found
+
+
+def test_a_new_business_is_clean(shop):
+    assert examination()["is_clean"] is True
+
+
+SPOILED = [
+    ("the quantity of a level", ["inventory.stock_level"],
+     "UPDATE inventory.stock_level SET quantity = quantity + 1 WHERE variant_id = :tea", {"stock.levels"}),
+    ("the value of a level", ["inventory.stock_level"],
+     "UPDATE inventory.stock_level SET value = value + 1 WHERE variant_id = :tea", {"stock.levels"}),
+    ("what is reserved of a level", ["inventory.stock_level"],
+     "UPDATE inventory.stock_level SET reserved = 1 WHERE variant_id = :tea", {"stock.levels"}),
+    ("a movement that ends elsewhere", ["inventory.inventory_log"],
+     "UPDATE inventory.inventory_log SET quantity_after = quantity_after + 1 WHERE source_id = :card", {"stock.movements"}),
+    ("a movement that begins where none ended", ["inventory.inventory_log"],
+     "UPDATE inventory.inventory_log SET quantity_before = quantity_before + 1, quantity_after = quantity_after + 1 "
+     "WHERE source_id = :card", {"stock.movements"}),
+    ("an adjustment that moved something else", ["inventory.stock_adjustment"],
+     "UPDATE inventory.stock_adjustment SET quantity = quantity + 1 WHERE tenant_id = :tenant AND reason = 'DAMAGE'",
+     {"stock.documents"}),
+    ("a sale's discount", ["sales.sale"],
+     "UPDATE sales.sale SET discount = discount + 1 WHERE id = :sold", {"sales.documents", CHAIN}),
+    ("a sale's number of lines", ["sales.sale"],
+     "UPDATE sales.sale SET line_count = 7 WHERE id = :sold", {"sales.documents", CHAIN}),
+    ("a line's tax", ["sales.sale_item_tax"],
+     "UPDATE sales.sale_item_tax SET amount = amount + 0.01 WHERE sale_id = :card", {"sales.lines"}),
+    ("the change of a sale", ["sales.sale"],
+     "UPDATE sales.sale SET change = change + 1 WHERE id = :sold", {"sales.payments", CHAIN}),
+    ("the rounding of a sale", ["sales.sale"],
+     "UPDATE sales.sale SET rounding = 0.05 WHERE id = :sold", {"sales.payments", "books.sales", CHAIN}),
+    ("a returned quantity", ["sales.sale_item"],
+     "UPDATE sales.sale_item SET returned_quantity = 2 WHERE sale_id = :sold AND returned_quantity = 1",
+     {"returns.quantities"}),
+    ("a refunded amount", ["sales.sale_payment"],
+     "UPDATE sales.sale_payment SET refunded = refunded + 1 WHERE sale_id = :sold", {"returns.refunds"}),
+    ("the status of a sale", ["sales.sale"],
+     "UPDATE sales.sale SET status = 'REFUNDED' WHERE id = :sold", {"returns.status"}),
+    ("the status of a voided sale", ["sales.sale"],
+     "UPDATE sales.sale SET status = 'COMPLETED' WHERE tenant_id = :tenant AND status = 'VOIDED'", {"returns.status"}),
+    ("a register's counter", ["business.register"],
+     "UPDATE business.register SET receipt_counter = receipt_counter + 1 WHERE id = :register", {"receipts.series"}),
+    ("a register's last hash", ["business.register"],
+     "UPDATE business.register SET receipt_hash = repeat('f', 64) WHERE id = :register", {CHAIN}),
+    ("a gap in the numbers", ["sales.sale"],
+     "UPDATE sales.sale SET sequence = 70, invoice_number = series || '-000070' WHERE tenant_id = :tenant AND sequence = 7",
+     {"receipts.series", CHAIN}),
+    ("the name of what was sold", ["sales.sale_item"],
+     "UPDATE sales.sale_item SET product_name = 'Something else' WHERE sale_id = :card", {CHAIN}),
+    ("the time of a sale", ["sales.sale"],
+     "UPDATE sales.sale SET sold_at = sold_at - interval '1 day' WHERE id = :sold", {CHAIN}),
+    ("the hash of a sale", ["sales.sale"],
+     "UPDATE sales.sale SET hash = repeat('0', 64) WHERE id = :sold", {CHAIN}),
+    ("an entry that does not balance", ["accounting.journal_entry_line"],
+     "UPDATE accounting.journal_entry_line SET debit = debit + 1 WHERE id = (SELECT line.id "
+     "FROM accounting.journal_entry_line line JOIN accounting.journal_entry entry ON entry.id = line.entry_id "
+     "WHERE entry.source_id = :card AND line.purpose = 'CARD_CLEARING')",
+     {"books.entries", "books.trial_balance", "books.sales"}),
+    ("the date of an entry's line", ["accounting.journal_entry_line"],
+     "UPDATE accounting.journal_entry_line SET entry_date = entry_date - 1 WHERE id = (SELECT line.id "
+     "FROM accounting.journal_entry_line line JOIN accounting.journal_entry entry ON entry.id = line.entry_id "
+     "WHERE entry.source_id = :card LIMIT 1)", {"books.entries"}),
+    ("a sale's entry of other amounts", ["accounting.journal_entry_line"],
+     "UPDATE accounting.journal_entry_line line SET debit = CASE WHEN debit > 0 THEN debit + 1 ELSE 0 END, "
+     "credit = CASE WHEN credit > 0 THEN credit + 1 ELSE 0 END FROM accounting.journal_entry entry "
+     "WHERE entry.id = line.entry_id AND entry.source_id = :card AND line.purpose IN ('CARD_CLEARING', 'SALES')",
+     {"books.sales"}),
+    ("a sale whose entry is another's", ["accounting.journal_entry"],
+     "UPDATE accounting.journal_entry SET source_id = gen_random_uuid() WHERE source_id = :card", {"books.sales"}),
+    ("an adjustment's entry that is gone", ["accounting.journal_entry"],
+     "UPDATE accounting.journal_entry SET source_kind = 'manual' WHERE tenant_id = :tenant AND source_kind = 'adjustment'",
+     {"books.stock"}),
+    ("a drawer's entry that is gone", ["accounting.journal_entry"],
+     "UPDATE accounting.journal_entry SET source_kind = 'manual' WHERE tenant_id = :tenant AND source_kind = 'cash_movement'",
+     {"books.drawers"}),
+    ("a count's difference that is gone", ["accounting.journal_entry"],
+     "UPDATE accounting.journal_entry SET source_kind = 'manual' WHERE tenant_id = :tenant AND source_kind = 'shift'",
+     {"books.drawers"}),
+    ("a line on another account", ["accounting.journal_entry_line"],
+     "UPDATE accounting.journal_entry_line line SET account_id = (SELECT account_id FROM accounting.posting_account "
+     "WHERE tenant_id = :tenant AND purpose = 'SAFE') FROM accounting.journal_entry entry "
+     "WHERE entry.id = line.entry_id AND entry.source_id = :card AND line.purpose = 'CARD_CLEARING'", {"books.accounts"}),
+    ("a shift's cash", ["sales.shift"],
+     "UPDATE sales.shift SET cash_total = cash_total + 1 WHERE id = :shift", {"shifts.totals"}),
+    ("a shift's number of sales", ["sales.shift"],
+     "UPDATE sales.shift SET sales_count = sales_count + 1 WHERE id = :shift", {"shifts.totals"}),
+    ("what was counted", ["sales.shift"],
+     "UPDATE sales.shift SET closing_balance = closing_balance + 1 WHERE id = :shift", {"shifts.drawers"}),
+    ("what a drawer should have held", ["sales.shift"],
+     "UPDATE sales.shift SET expected_cash = expected_cash + 1, variance = variance - 1 WHERE id = :shift",
+     {"shifts.drawers", "books.drawers"}),
+    ("a payment in another shift", ["sales.sale_payment"],
+     "UPDATE sales.sale_payment SET shift_id = :open_shift WHERE sale_id = :card", {"sales.payments", "shifts.totals"}),
+    ("a Z-report's turnover", ["sales.z_report"],
+     "UPDATE sales.z_report SET gross = gross + 1 WHERE id = :z_report", {"z_reports.figures"}),
+    ("a Z-report's grand total", ["sales.z_report"],
+     "UPDATE sales.z_report SET grand_total = grand_total + 1 WHERE id = :z_report", {"z_reports.figures"}),
+    ("a Z-report as printed", ["sales.z_report"],
+     "UPDATE sales.z_report SET figures = jsonb_set(figures, '{currency}', '\"EUR\"') WHERE id = :z_report",
+     {"z_reports.chain"}),
+    ("a Z-report's number", ["sales.z_report"],
+     "UPDATE sales.z_report SET sequence = 2 WHERE id = :z_report", {"z_reports.chain"}),
+    ("what a customer spent", ["customers.customer"],
+     "UPDATE customers.customer SET total_spent = total_spent + 1 WHERE id = :customer", {"customers.totals"}),
+    ("how often a customer bought", ["customers.customer"],
+     "UPDATE customers.customer SET total_purchases = 9 WHERE id = :customer", {"customers.totals"}),
+    ("a finished cart that is open", ["sales.cart"],
+     "UPDATE sales.cart SET status = 'OPEN' WHERE id = :card", {"carts.completed"}),
+    ("a completed cart without its sale", ["sales.cart"],
+     "UPDATE sales.cart SET id = gen_random_uuid() WHERE id = :card", {"carts.completed"}),
+    ("a card payment that was declined", ["payments.terminal_payment"],
+     "UPDATE payments.terminal_payment SET status = 'DECLINED' WHERE source_id = :card", {"payments.terminals"}),
+    ("a document that nobody is known to have made", ["system.audit_log"],
+     "UPDATE system.audit_log SET entity_id = gen_random_uuid() WHERE entity_id = :sold", {"audit.documents"}),
+    ("a Z-report that nobody is known to have made", ["system.audit_log"],
+     "UPDATE system.audit_log SET entity_id = gen_random_uuid() WHERE entity_id = :z_report", {"audit.documents"}),
+]
+
+
+@pytest.mark.parametrize(("tables", "statement", "expected"), [case[1:] for case in SPOILED],
+                         ids=[case[0].replace(" ", "-") for case in SPOILED])
+def test_what_is_spoiled_is_found_by_the_right_proofs(database, shop, tables, statement, expected):
+    made = trade(shop)
+    with behind_the_back(database, *tables) as owner:
+        assert owner.execute(text(statement), {
+            "tenant": shop.tenant_id, "register": shop.register_id, "tea": made.tea.variant_id, "sold": made.sold_id,
+            "card": made.card_id, "shift": made.shift_id, "open_shift": made.open_shift_id, "z_report": made.z_report_id,
+            "customer": made.customer_id}).rowcount > 0
+    results = list(examine())
+    assert off(results) == expected
+    assert not is_clean(results)
+
+
+def test_every_proof_is_spoiled_by_some_test():
+    found = set().union(*(case[3] for case in SPOILED)) | {"payments.unknown"}
+    assert found == {proof.name for proof in PROOFS}
+
+
+def test_a_line_that_does_not_add_up_is_found(database, shop):
+    made = trade(shop)
+    check = "ck_sale_item_total_is_net_and_tax"
+    with behind_the_back(database, "sales.sale_item") as owner:
+        owner.execute(text(f"ALTER TABLE sales.sale_item DROP CONSTRAINT {check}"))
+        owner.execute(text("UPDATE sales.sale_item SET net = net + 1 WHERE sale_id = :card"), {"card": made.card_id})
+        owner.execute(text(f"ALTER TABLE sales.sale_item ADD CONSTRAINT {check} CHECK (total = net + tax) NOT VALID"))
+    assert off(examine()) == {"sales.lines", "sales.documents", "z_reports.figures", CHAIN}
+
+
+def test_a_finding_names_the_record_and_what_it_should_be(database, shop):
+    made = trade(shop)
+    with behind_the_back(database, "inventory.stock_level") as owner:
+        owner.execute(text("UPDATE inventory.stock_level SET quantity = 5 WHERE variant_id = :tea"), {"tea": made.tea.variant_id})
+    found = next(proof for proof in examination()["proofs"] if proof["name"] == "stock.levels")
+    assert (found["off"], found["is_clean"]) == (1, False)
+    assert [(one["number"], one["what"], one["expected"], one["found"]) for one in found["found"]] == [
+        (made.tea.sku, "quantity", "6", "5")]
+
+
+def test_a_card_payment_that_nobody_knows_the_outcome_of_is_a_warning(database, shop):
+    trade(shop)
+    with behind_the_back(database) as owner:
+        owner.execute(text(
+            "INSERT INTO payments.terminal_payment (tenant_id, id, register_id, source_kind, source_id, provider, amount, "
+            "currency, status, answer) VALUES (:tenant, gen_random_uuid(), :register, 'cart', gen_random_uuid(), 'fake', "
+            "1, 'GBP', 'UNKNOWN', '{}')"), {"tenant": shop.tenant_id, "register": shop.register_id})
+    results = list(examine())
+    assert off(results) == {"payments.unknown"}
+    assert is_clean(results)
+
+
+def test_what_is_off_in_another_business_is_not_ours(database, app):
+    other = make_business("Other")
+    trade(other)
+    with behind_the_back(database, "inventory.stock_level") as owner:
+        owner.execute(text("UPDATE inventory.stock_level SET quantity = quantity + 1 WHERE tenant_id = :tenant"),
+                      {"tenant": other.tenant_id})
+    shop = make_business("Ours")
+    trade(shop)
+    assert off(examine()) == set()
+
+
+def test_sales_that_are_not_committed_yet_are_no_difference(shop):
+    trade(shop)
+    db.session.execute(text("UPDATE business.register SET receipt_counter = receipt_counter + 1"))
+    assert off(examine()) == set()
+
+
+def test_only_the_first_differences_are_listed_but_all_are_counted():
+    tally = Tally()
+    for number in range(MOST_FOUND + 7):
+        tally.compare(None, str(number), "figure", Decimal(1), Decimal(2))
+    assert (tally.off, len(tally.found)) == (MOST_FOUND + 7, MOST_FOUND)
