@@ -30,6 +30,11 @@ class Permission:
     measure: str = ""
     limits: tuple[tuple[str, Decimal], ...] = ()
 
+    @property
+    def is_approvable(self) -> bool:
+        """Whether somebody can allow it on the spot, at the till; what is done in the back office is allowed or not."""
+        return "p" in self.effects or bool(self.measure) or self.key in ("sales.till.remove_line", "sales.till.abandon")
+
 
 def _p(key: str, label, effects: str, measure: str = "", **limits: str) -> Permission:
     return Permission(key, label, effects, measure, tuple((role, Decimal(value)) for role, value in limits.items()))

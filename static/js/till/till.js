@@ -8,6 +8,7 @@ import { startFocus } from "./focus.js";
 import { startKeys } from "./keys.js";
 import { Lines } from "./lines.js";
 import { Numpad } from "./numpad.js";
+import { startPinForm } from "./pin-form.js";
 import { startQueueBadge } from "./queue-badge.js";
 import { startScanner } from "./scanner.js";
 import { clearSearch, focusSearch, startSearch } from "./search.js";
@@ -23,6 +24,7 @@ startSteppers();
 startDenominations();
 if (till) startSelling();
 else {
+  startPinForm();
   startScanner();
   startKeys();
 }

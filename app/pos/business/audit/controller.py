@@ -15,7 +15,7 @@ from app.kernel.pages import url
 from app.kernel.resource import Resource
 from app.pos.business.audit import queries
 from app.pos.business.audit.forms import AuditFilter
-from app.pos.business.audit.rules import differences
+from app.pos.business.audit.rules import differences, kind_label
 
 audit_log = Resource("pos.business.audit", url="/office/business/audit")
 AT = "pos.business.audit"
@@ -49,9 +49,10 @@ def entry(entry_id: UUID):
     """Show one entry with what it changed."""
     found = queries.get_entry(entry_id)
     history = url(f"{AT}.index", kind=found["entity_kind"], record=found["entity_id"]) if found["entity_id"] else ""
-    return {"title": found["action"], "entry": found, "changes": differences(found["before"], found["after"]),
+    title = f"{found['kind']}: {found['done']}"
+    return {"title": title, "entry": found, "changes": differences(found["before"], found["after"]),
             "history_url": history,
-            "breadcrumb": [{"label": _("Audit log"), "url": url(f"{AT}.index")}, {"label": found["action"], "url": ""}]}
+            "breadcrumb": [{"label": _("Audit log"), "url": url(f"{AT}.index")}, {"label": title, "url": ""}]}
 
 
 @audit_log.page("/export.csv", permission="system.audit.view")
@@ -66,7 +67,7 @@ def export():
 
 
 def _filter() -> AuditFilter:
-    kinds = [(kind, kind.replace("_", " ").capitalize()) for kind in queries.list_kinds()]
+    kinds = sorted(((kind, kind_label(kind)) for kind in queries.list_kinds()), key=lambda choice: choice[1])
     return AuditFilter(kinds, queries.list_people(), request.args)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from app.kernel.database import db
 from app.kernel.models import AuditLog
 from app.kernel.refusal import NotFound
+from app.pos.business.audit.rules import kind_label, verb_label
 from app.pos.business.employees.models import Employee
 from app.pos.business.registers.models import Register
 
@@ -99,6 +100,7 @@ def _midnight(day: date, timezone: str) -> datetime:
 
 def _view(row: Row) -> dict:
     entry: AuditLog = row[0]
-    return {"id": entry.id, "created_at": entry.created_at, "action": entry.action, "entity_kind": entry.entity_kind,
+    return {"id": entry.id, "created_at": entry.created_at, "action": entry.action,
+            "done": verb_label(entry.action), "entity_kind": entry.entity_kind, "kind": kind_label(entry.entity_kind),
             "entity_id": entry.entity_id, "person": row.person or "", "approver": row.approver or "",
             "register": row.register or "", "reason": entry.reason or "", "address": entry.address or ""}

@@ -1,8 +1,46 @@
-"""How a change reads: which fields, from what, to what."""
+"""How an entry of the audit log reads: what was done, to what kind of record, which fields, from what, to what."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from app.kernel.i18n import _l
+
+VERBS = {
+    "add": _l("Added"), "apply_template": _l("Template applied"), "approve": _l("Approved at the till"),
+    "archive": _l("Put away"), "cancel": _l("Cancelled"), "cash": _l("Cash put in or taken out"), "choose": _l("Chosen"),
+    "choose_country": _l("Country chosen"), "close": _l("Closed"), "correct": _l("Corrected"), "create": _l("Created"),
+    "create_pairing_code": _l("Pairing code made"), "deactivate": _l("Deactivated"), "delete": _l("Removed"),
+    "edit": _l("Changed"), "finish_setup": _l("Set-up finished"), "force": _l("Settled by hand"), "import": _l("Imported"),
+    "make_main": _l("Made the main branch"), "move": _l("Moved"), "open": _l("Opened"), "pair": _l("Device paired"),
+    "pin_locked": _l("PIN locked after wrong entries"), "reactivate": _l("Reactivated"), "remove": _l("Removed"),
+    "rename": _l("Renamed"), "reprint": _l("Copy printed"), "restore": _l("Brought back"), "retry": _l("Tried again"),
+    "return": _l("Goods taken back"), "set_pin": _l("New PIN set"), "sign_in": _l("Signed in at the till"),
+    "unpair": _l("Device unpaired"), "void": _l("Voided"),
+}
+KINDS = {
+    "adjustment": _l("Stock adjustment"), "approval": _l("Approval"), "branch": _l("Branch"), "cart": _l("Cart"),
+    "cash_movement": _l("Cash movement"), "category": _l("Category"), "chart_of_account": _l("Account"),
+    "customer": _l("Customer"), "employee": _l("Employee"), "notification_log": _l("Message"),
+    "posting_account": _l("Posting account"), "product": _l("Product"), "product_tag": _l("Tag"),
+    "register": _l("Register"), "role": _l("Role"), "sale": _l("Receipt"), "serial": _l("Serial number"),
+    "shift": _l("Shift"), "tax": _l("Tax"), "tenant": _l("Business"), "terminal_payment": _l("Card payment"),
+    "unit": _l("Unit"), "variant": _l("Variant"), "z_report": _l("Z-report"),
+}
+
+
+def verb_label(action: str) -> str:
+    """Return what an action's last part says, in the language in use; its own words for one without a label."""
+    return _label(VERBS, action.rpartition(".")[2])
+
+
+def kind_label(kind: str) -> str:
+    """Return what people call a kind of record."""
+    return _label(KINDS, kind)
+
+
+def _label(labels: dict[str, Any], word: str) -> str:
+    return str(labels.get(word) or word.replace("_", " ").capitalize())
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, str]]:

@@ -33,7 +33,7 @@ class BranchForm(Form):
     currency = SelectField(_l("Currency"), [required()])
     cash_rounding = DecimalField(_l("Smallest cash unit"), [optional()], least=Decimal("0.0001"),
                                  description=_l("For example 0.05. Leave empty to take exact amounts."))
-    cash_rounding_method = SelectField(_l("Round cash"), choices=ROUNDING)
+    cash_rounding_method = SelectField(_l("Round cash"), [required()], choices=ROUNDING)
     receipt_header = TextAreaField(_l("Text at the top of receipts"), [optional(), text_length(400)])
     receipt_footer = TextAreaField(_l("Text at the bottom of receipts"), [optional(), text_length(400)])
     is_active = BooleanField(_l("In use"))

@@ -16,7 +16,7 @@ from app.pos.business.branches.queries import list_branches
 from app.pos.business.employees import queries, service
 from app.pos.business.employees.forms import EmployeeFilter, EmployeeForm, NewEmployeeForm, PinForm
 from app.pos.business.employees.models import Employee
-from app.pos.business.roles.queries import list_roles
+from app.pos.business.roles.queries import get_role_id, list_roles
 
 employees = Resource("pos.business.employees", url="/office/business/employees")
 AT = "pos.business.employees"
@@ -50,7 +50,8 @@ def index():
 @employees.page("/new", permission="business.employees.edit")
 def new():
     """Show the empty form."""
-    return show(FORM, _new_page(NewEmployeeForm(list_roles(), list_branches(only_active=True))))
+    form = NewEmployeeForm(list_roles(), list_branches(only_active=True), data={"role_id": get_role_id("CASHIER")})
+    return show(FORM, _new_page(form))
 
 
 @employees.action("/new", permission="business.employees.edit")
@@ -129,7 +130,7 @@ def _edit_page(employee: Employee, form: EmployeeForm | None = None, pin: PinFor
         "has_pin": employee.pin_hash is not None, "locked_until": queries.lock_end(employee),
         "pin": form_view(pin or PinForm(formdata=None), action=_url("set_pin", employee), submit=_("Set PIN")),
         "flip": form_view(Form(), action=_url(flip[0], employee), submit=flip[1]),
-        "history": [{"when": entry["created_at"], "action": entry["action"], "person": entry["person"],
+        "history": [{"when": entry["created_at"], "done": entry["done"], "person": entry["person"],
                      "url": url("pos.business.audit.entry", entry_id=entry["id"]) if may_audit else ""}
                     for entry in history],
         "history_url": url("pos.business.audit.index", kind="employee", record=employee.id) if may_audit else "",

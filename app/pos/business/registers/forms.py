@@ -13,7 +13,7 @@ class RegisterForm(Form):
     name = StringField(_l("Name"), [required(), text_length(60)])
     printer = StringField(_l("Receipt printer"), [optional(), text_length(120)], render_kw={"dir": "ltr"},
                           description=_l("For example tcp://192.168.1.50:9100. Leave empty to print in the browser."))
-    paper_mm = SelectField(_l("Paper"), coerce=int, choices=[(width, f"{width} mm") for width in PAPERS])
+    paper_mm = SelectField(_l("Paper"), [required()], coerce=int, choices=[(width, f"{width} mm") for width in PAPERS])
     prints_automatically = BooleanField(_l("Print every receipt without asking"))
     has_customer_display = BooleanField(_l("Show a customer display"))
     is_active = BooleanField(_l("In use"))

@@ -57,7 +57,8 @@ def _limit(key: str) -> str:
 def _fields() -> dict:
     fields: dict = {}
     for permission in PERMISSIONS:
-        fields[_effect(permission.key)] = SelectField(permission.label, [required()], choices=EFFECTS)
+        effects = [(value, label) for value, label in EFFECTS if value != "approve" or permission.is_approvable]
+        fields[_effect(permission.key)] = SelectField(permission.label, [required()], choices=effects)
         if permission.measure:
             fields[_limit(permission.key)] = DecimalField(MEASURES[permission.measure], [optional_input()], places=2,
                                                           least=Decimal(0))

@@ -61,9 +61,14 @@ def ensure_owner_keeps_control(key: str, after: Mapping[str, Grant]) -> None:
                       field="business.roles.edit")
 
 
-def ensure_limit(key: str, grant: Grant) -> Grant:
-    """Return the grant without a limit that would mean nothing; raise Refusal for a limit out of range."""
+def ensure_meaning(key: str, grant: Grant) -> Grant:
+    """Return the grant without a limit that would mean nothing; raise Refusal for a limit out of range, or for an
+    approval of what nobody can approve.
+    """
     measure = BY_KEY[key].measure
+    if grant.effect == "approve" and not BY_KEY[key].is_approvable:
+        raise Refusal("not_approvable", _l("This can be allowed or denied, but not approved at the till."),
+                      field=f"effect-{key}", remedy=_l("Choose one of the two."))
     if grant.effect != "allow" or not measure or grant.limit is None:
         return Grant(grant.effect)
     most = Decimal(100) if measure == "percent" else None

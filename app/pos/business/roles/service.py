@@ -73,7 +73,7 @@ def edit_role(role_id: UUID, wanted: Mapping[str, Grant], actor: Actor) -> None:
         raise Refusal("owner_role_is_owners", _l("Only an owner changes the owner's role."),
                       remedy=_l("Ask an owner to do it."))
     before = queries.list_grants(role.id)
-    after = {key: rules.ensure_limit(key, grant) for key, grant in wanted.items() if key in BY_KEY}
+    after = {key: rules.ensure_meaning(key, grant) for key, grant in wanted.items() if key in BY_KEY}
     rules.ensure_may_grant(actor, before, after)
     rules.ensure_owner_keeps_control(role.key, {**before, **after})
     changed = {key: grant for key, grant in after.items() if before.get(key, rules.DENIED) != grant}

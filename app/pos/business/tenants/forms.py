@@ -21,7 +21,7 @@ class TenantForm(Form):
     email = StringField(_l("E-mail"), [optional(), text_length(254), Email(_l("Enter an e-mail address."))],
                         render_kw={"type": "email", "dir": "ltr"})
     phone = StringField(_l("Phone"), [optional(), text_length(40)], render_kw={"type": "tel", "dir": "ltr"})
-    rounding_method = SelectField(_l("Round taxes"), choices=list(ROUNDING_METHODS.items()))
+    rounding_method = SelectField(_l("Round taxes"), [required()], choices=list(ROUNDING_METHODS.items()))
     variance_limit = DecimalField(
         _l("Tell managers of drawer differences above"), [required()], least=Decimal(0), places=2,
         description=_l("When a shift is closed and the cash counted differs by more than this."))

@@ -14,7 +14,7 @@ from app.pos.business.roles import service
 from app.pos.business.roles.models import RolePermissionConfig
 from app.pos.business.roles.queries import get_role, list_roles
 from app.pos.business.roles.rules import covers
-from app.pos.permissions import PERMISSIONS, default_grants, grouped
+from app.pos.permissions import BY_KEY, PERMISSIONS, ROLES, default_grants, grouped
 from tests.conftest import make_business
 from tests.personas import Persona
 
@@ -89,9 +89,17 @@ def test_a_choice_that_does_not_exist_is_refused(app, shop):
 
 def test_the_owner_s_role_keeps_the_right_to_change_roles(shop):
     owner = actor_of(shop, "APP_OWNER")
-    for effect in (APPROVE, DENY):
-        assert code_of(lambda effect=effect: service.edit_role(
-            get_role_id("APP_OWNER"), {"business.roles.edit": effect}, owner)) == "owner_keeps_roles"
+    assert code_of(lambda: service.edit_role(
+        get_role_id("APP_OWNER"), {"business.roles.edit": DENY}, owner)) == "owner_keeps_roles"
+
+
+def test_what_is_done_in_the_back_office_is_allowed_or_denied_never_approved(app, shop):
+    role_id, owner = get_role_id("MANAGER"), Persona(app, shop, "APP_OWNER")
+    answer = owner.post(f"{AT}{role_id}", table(role_id, **{"effect-business.branches.edit": "approve"}))
+    assert answer.status_code == 422
+    assert code_of(lambda: service.edit_role(role_id, {"business.branches.edit": APPROVE}, shop.system)) == "not_approvable"
+    assert not any(grant.effect == "approve" and not BY_KEY[key].is_approvable
+                   for role in ROLES for key, grant in default_grants(role).items())
 
 
 def test_only_owners_change_the_owner_s_role(shop):

@@ -69,3 +69,9 @@ def test_one_network_cannot_make_businesses_for_ever(app):
     visitor = Visitor(app, an_address())
     codes = [visitor.post("/sign-up", {}, htmx=False).status_code for _ in range(21)]
     assert codes == [422] * 20 + [429]
+
+
+def test_the_country_of_the_browser_s_language_is_proposed(app):
+    page = Visitor(app).get("/sign-up", headers={"Accept-Language": "de-AT,de;q=0.9"}).text
+    assert '<option value="AT" selected>' in page
+    assert '<option value="" selected>' in Visitor(app).get("/sign-up", headers={"Accept-Language": "ar"}).text

@@ -1,0 +1,13 @@
+/** Signing in at the till: after a name is tapped the figures go to the PIN, and so do figures typed anywhere in the form. */
+export function startPinForm() {
+  const form = document.querySelector("[data-pin-form]");
+  if (!form) return;
+  const { pin } = form.elements;
+  // detail 0: the arrow keys chose the name, and go on choosing
+  form.addEventListener("click", (event) => {
+    if (event.detail && event.target.name === "employee_id") pin.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (/^\p{Nd}$/u.test(event.key) && event.target !== pin) pin.focus();
+  });
+}
