@@ -2,12 +2,14 @@
  * Tells a barcode scanner from a person by the clock. Pure: keys and times in, decisions out.
  *
  * Keys at most 25 ms apart are a scanner's, 80 ms or more a person's, and between them the mean of the burst decides; 80 ms
- * of silence end it. A scan is a burst of at least three characters; Enter or Tab ends it at once. Nothing is ever dropped: what is not a scan comes
- * out as typed, in order.
+ * of silence end it. A scan is a burst of at least three characters; Enter or Tab ends it at once. A scanner that has ended
+ * its scans with such a key is waited for longer, so that a hiccup does not tear a code in two. Nothing is ever dropped: what
+ * is not a scan comes out as typed, in order.
  */
 export const SCANNER_GAP = 25;
 export const HUMAN_GAP = 80;
 const MEAN_GAP = 45;
+const HICCUP_GAP = 500;
 
 export class ScanMachine {
   /** minSilent: how long a burst must be that ends without Enter or Tab. prefix: sent by some scanners first, and cut off. */
@@ -17,6 +19,7 @@ export class ScanMachine {
     this.prefix = prefix;
     this.keys = [];
     this.isStrict = false;
+    this.hasSuffix = false;
   }
 
   get isOpen() {
@@ -38,17 +41,26 @@ export class ScanMachine {
   terminate(time) {
     if (this.isSilent(time)) return { isScan: false, decided: this.close() };
     const decided = this.decide(this.minLength);
-    return { isScan: decided.some((item) => "scan" in item), decided };
+    const isScan = decided.some((item) => "scan" in item);
+    if (isScan) this.hasSuffix = true;
+    return { isScan, decided };
   }
 
-  /** True when 80 ms went by since the last character. */
+  /** How long a silence ends the burst. */
+  get silence() {
+    const isTorn = this.hasSuffix && !this.isStrict && this.keys.length > 1 && isFast(this.keys, SCANNER_GAP) && !isGtin(textOf(this.keys));
+    return isTorn ? HICCUP_GAP : HUMAN_GAP;
+  }
+
   isSilent(time) {
-    return this.isOpen && time - this.keys.at(-1).time >= HUMAN_GAP;
+    return this.isOpen && time - this.keys.at(-1).time >= this.silence;
   }
 
   /** Ends the burst: [{typed: text}] or [{scan: code}], or a typed character before a scan. */
   close() {
-    return this.decide(this.minSilent);
+    const decided = this.decide(this.minSilent);
+    if (decided.some((item) => "scan" in item)) this.hasSuffix = false;
+    return decided;
   }
 
   decide(minLength) {
@@ -81,9 +93,11 @@ function textOf(keys) {
   return keys.map((key) => key.char).join("");
 }
 
-/** The mean decides: one late key among fast ones is still a scanner's. */
+/** The mean decides, without the longest gap when there are enough of them: one late key among fast ones is still a scanner's. */
 function isFast(keys, limit) {
-  return keys.at(-1).time - keys[0].time <= limit * (keys.length - 1);
+  const gaps = keys.slice(1).map((key, index) => key.time - keys[index].time).sort((one, other) => one - other);
+  if (gaps.length > 3) gaps.pop();
+  return gaps.reduce((total, gap) => total + gap, 0) <= limit * gaps.length;
 }
 
 /** True when text is an EAN, UPC or GTIN with the right check digit. */

@@ -3,8 +3,9 @@
  * "scanner:typed" {char}. A scan that fell into a field is taken out of it again; what a person types there stays.
  */
 import { QuietClock } from "./quiet-clock.js";
-import { HUMAN_GAP, ScanMachine, scannedChar } from "./scan-machine.js";
+import { ScanMachine, scannedChar } from "./scan-machine.js";
 
+const LONG_AGO = 1000;
 const TEXT_TYPES = new Set(["text", "search", "email", "url", "tel", "password", "number", "date", "time", "month", "datetime-local"]);
 
 /** The text field or list that would take this key, or null. */
@@ -48,13 +49,13 @@ export function startScanner({ prefix = "", isPaused = () => false } = {}) {
   // The time of a key: as far from the key before as the keyboard says, or as the page was quiet, whichever is less.
   const timeOf = (event) => {
     const quiet = clock.read();
-    const gap = clock.isRunning ? Math.min(event.timeStamp - last.stamp, quiet - last.quiet) : HUMAN_GAP;
+    const gap = clock.isRunning ? Math.min(event.timeStamp - last.stamp, quiet - last.quiet) : LONG_AGO;
     last = { stamp: event.timeStamp, quiet, time: last.time + Math.max(gap, 0) };
     return last.time;
   };
 
   const closeWhenSilent = () => {
-    if (machine.isOpen && clock.read() - last.quiet < HUMAN_GAP) return;
+    if (machine.isOpen && clock.read() - last.quiet < machine.silence) return;
     clock.stop();
     act(machine.close(), snapshot);
   };
