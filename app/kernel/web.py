@@ -113,7 +113,8 @@ def refuse(refusal: Refusal) -> Response:
     if is_api():
         return make_response(jsonify(error=_json_refusal(refusal)), refusal.status)
     if isinstance(refusal, ApprovalNeeded) and (panel := current_app.extensions.get("approval_panel")):
-        return panel(refusal)
+        if (answer := panel(refusal)) is not None:
+            return answer
     view = refusal_view(refusal)
     if is_htmx():
         response = make_response(render("errors/_refusal.html", {"refusal": view}), refusal.status)

@@ -41,6 +41,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.reporting.sales.controller import sales as sales_reports
     from app.pos.sales.sales.controller import sales
     from app.pos.sales.shifts.controller import shifts
+    from app.pos.sales.till.controller import till
     from app.pos.sales.z_reports.controller import z_reports
 
     return [
@@ -48,15 +49,18 @@ def resources() -> list[resource.Resource]:
         tenants, branches, registers, till_access, employees, roles, audit_log,
         messages, notifications, developer, setup,
         stock, adjustments, alerts, serials,
-        sales, shifts, z_reports,
+        sales, till, shifts, z_reports,
         dashboard, sales_reports,
     ]
 
 
 def init_app(app: Flask) -> None:
     """Register the routes of WK POS."""
+    from app.pos.sales.till.controller import ask_approval  # reason: controllers need the finished package
+
     resource.register(app, resources())
     app.extensions["load_actor"] = load_actor
     app.extensions["sign_in"] = ask_to_sign_in
     app.extensions["choose_tenant"] = ask_for_business
+    app.extensions["approval_panel"] = ask_approval
     provides_frame(app, office_frame)

@@ -20,6 +20,11 @@ export function bodyOf(batch) {
   return body;
 }
 
+/** Which state of the cart the page shows; when the server has another, it answers with the whole cart. */
+function shownVersion() {
+  return document.getElementById("till-totals")?.dataset.version ?? "";
+}
+
 function showLost(batch) {
   for (const scan of batch.scans ?? []) {
     const notice = document.getElementById("till-scan-lost").content.firstElementChild.cloneNode(true);
@@ -42,7 +47,7 @@ export function makeSender(scanUrl) {
         method: "POST",
         body,
         credentials: "same-origin",
-        headers: { "HX-Request": "true", "Idempotency-Key": batch.key, "X-CSRFToken": token },
+        headers: { "HX-Request": "true", "Idempotency-Key": batch.key, "X-CSRFToken": token, "X-Cart-Version": shownVersion() },
         signal: AbortSignal.timeout(PATIENCE),
       });
       html = await response.text();

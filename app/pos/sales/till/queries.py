@@ -17,7 +17,7 @@ from app.kernel.refusal import NotFound
 from app.kernel.tenancy import require_tenant
 from app.pos.business.api import Branch, Employee, Register, Tenant
 from app.pos.customers.api import Customer
-from app.pos.sales.sales.models import Sale
+from app.pos.sales.sales.models import Sale, SaleItem
 from app.pos.sales.sales.rules import parse_receipt_number
 from app.pos.sales.shifts.models import Shift, ShiftStatus
 from app.pos.sales.till.models import Cart, CartLine, CartPayment, CartScan, CartStatus
@@ -25,6 +25,7 @@ from app.pos.sales.till.models import Cart, CartLine, CartPayment, CartScan, Car
 register, branch, tenant = Register.__table__, Branch.__table__, Tenant.__table__
 shift, customer, sale = Shift.__table__, Customer.__table__, Sale.__table__
 employee = Employee.__table__
+item = SaleItem.__table__
 cart, line, payment, scan = Cart.__table__, CartLine.__table__, CartPayment.__table__, CartScan.__table__
 
 
@@ -47,6 +48,7 @@ class Till:
     rounding_method: str
     cash_rounding: Decimal | None
     cash_rounding_method: str
+    variance_limit: Decimal
     shift_id: UUID | None
     shift_number: str | None
     shift_opened_at: datetime | None
@@ -66,7 +68,7 @@ _TILL = (
         register.c.paper_mm, register.c.prints_automatically,
         branch.c.id.label("branch_id"), branch.c.name.label("branch_name"), tenant.c.name.label("business_name"),
         branch.c.country, branch.c.currency, branch.c.timezone, branch.c.day_cutoff, tenant.c.rounding_method,
-        branch.c.cash_rounding, branch.c.cash_rounding_method, shift.c.id.label("shift_id"),
+        branch.c.cash_rounding, branch.c.cash_rounding_method, tenant.c.variance_limit, shift.c.id.label("shift_id"),
         shift.c.number.label("shift_number"), shift.c.opened_at.label("shift_opened_at"),
         shift.c.business_date.label("shift_business_date"), _HELD.label("held_count"),
     )
@@ -164,6 +166,35 @@ def list_held(branch_id: UUID) -> list[dict[str, Any]]:
 def _waiting(branch_id: UUID):
     return and_(cart.c.tenant_id == require_tenant(), cart.c.branch_id == branch_id, cart.c.status == CartStatus.HELD,
                 or_(cart.c.expires_at.is_(None), cart.c.expires_at > now()))
+
+
+def find_last_count(register_id: UUID) -> Decimal | None:
+    """Return what was counted when a register's last shift was closed, or None."""
+    return db.session.scalar(
+        select(shift.c.closing_balance).where(
+            shift.c.tenant_id == require_tenant(), shift.c.register_id == register_id, shift.c.status == ShiftStatus.CLOSED)
+        .order_by(shift.c.closed_at.desc()).limit(1))
+
+
+def find_last_sale(register_id: UUID, since: datetime) -> dict[str, Any] | None:
+    """Return invoice_number, total, rounding, change of a register's last document since a moment, or None."""
+    row = db.session.execute(
+        select(sale.c.invoice_number, sale.c.total, sale.c.rounding, sale.c.change)
+        .where(sale.c.tenant_id == require_tenant(), sale.c.sold_at >= since, sale.c.register_id == register_id)
+        .order_by(sale.c.sold_at.desc()).limit(1)).first()
+    return row._asdict() if row else None
+
+
+def last_bought(customer_id: UUID, most: int = 5) -> list[dict[str, Any]]:
+    """Return the last lines that a customer bought: variant_id, product_name, product_name_ar, unit_price, business_date."""
+    recent = (select(sale.c.tenant_id, sale.c.id, sale.c.business_date, sale.c.sold_at).where(
+        sale.c.tenant_id == require_tenant(), sale.c.customer_id == customer_id)
+        .order_by(sale.c.sold_at.desc()).limit(most).subquery())
+    rows = db.session.execute(
+        select(item.c.variant_id, item.c.product_name, item.c.product_name_ar, item.c.unit_price, recent.c.business_date)
+        .select_from(recent.join(item, and_(item.c.tenant_id == recent.c.tenant_id, item.c.sale_id == recent.c.id)))
+        .where(item.c.quantity > 0).order_by(recent.c.sold_at.desc(), item.c.line_number).limit(most))
+    return [row._asdict() for row in rows]
 
 
 def find_sales_by_number(codes: Collection[str]) -> dict[str, dict[str, Any]]:

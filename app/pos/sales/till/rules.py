@@ -21,6 +21,10 @@ PRICE_REASONS = (
     ("damaged", _l("Damaged goods")), ("label", _l("Another price on the shelf")), ("loyal", _l("Regular customer")),
     ("agreed", _l("Agreed with the customer")), ("other", _l("Other reason")),
 )
+VOID_REASONS = (
+    ("mistake", _l("A mistake at the till")), ("customer", _l("The customer changed their mind")),
+    ("wrong_payment", _l("Paid the wrong way")), ("other", _l("Other reason")),
+)
 DRAWER_REASONS = (
     ("change", _l("Change brought or taken")), ("safe", _l("To the safe or bank")), ("supplier", _l("Paid a supplier")),
     ("expense", _l("Small expense")), ("other", _l("Other reason")),

@@ -1,0 +1,356 @@
+"""The till over HTTP: every fragment, as a cashier uses it."""
+
+import re
+import uuid
+
+import pytest
+
+from app.adapters.terminal.fake import FakeTerminal
+from app.kernel.database import db
+from app.pos.customers.api import create_customer
+from app.pos.sales.sales.models import Sale
+from app.pos.sales.till.models import Cart, CartStatus
+from tests.personas import Persona
+from tests.factories import make_product
+
+
+@pytest.fixture
+def cashier(app, pg_till):
+    return Persona(app, pg_till, "CASHIER").at_till()
+
+
+@pytest.fixture
+def manager(app, pg_till):
+    return Persona(app, pg_till, "MANAGER").at_till()
+
+
+@pytest.fixture
+def terminal(app, tmp_path):
+    fake = app.extensions["terminal"] = FakeTerminal(tmp_path / "terminal")
+    yield fake
+    del app.extensions["terminal"]
+
+
+def scan(browser, *codes, cart="", quantity="", **kwargs):
+    data = {"cart_id": cart, "code[]": [*codes], "key[]": [str(uuid.uuid4()) for _ in codes],
+            "quantity[]": [quantity for _ in codes]}
+    return browser.post("/till/scan", data, **kwargs)
+
+
+def cart_of(answer):
+    return re.search(r'id="till-cart-id" value="([^"]*)"', answer.text)[1]
+
+
+def line_of(answer, number=0):
+    return re.findall(r'id="till-line-([0-9a-f-]+)"', answer.text)[number]
+
+
+def total_of(answer):
+    return re.search(r'id="till-total">.*?>([^<]*)</span>', answer.text)[1]
+
+
+def begin(browser, *products, **kwargs):
+    return cart_of(scan(browser, *[product.barcode for product in products], **kwargs))
+
+
+def test_without_a_shift_the_till_asks_for_the_float_and_with_it_sells(app, shop):
+    cashier = Persona(app, shop, "CASHIER").at_till()
+    page = cashier.get("/till")
+    assert page.status_code == 200
+    assert "Open a shift" in page.text
+    wrong = cashier.post("/till/shift/open", {"count-GBP-20": "x"})
+    assert (wrong.status_code, "Enter whole numbers" in wrong.text) == (422, True)
+    opened = cashier.post("/till/shift/open", {"count-GBP-20": "5", "counted-GBP": "100.00"})
+    assert opened.status_code == 200
+    assert "Ready for the next sale" in opened.text
+    assert "Ready for the next sale" in cashier.get("/till").text
+
+
+def test_a_scan_answers_with_the_line_and_the_totals_only(cashier, pg_till):
+    first = scan(cashier, pg_till.tea.barcode)
+    cart = cart_of(first)
+    second = scan(cashier, pg_till.water.barcode, cart=cart)
+    assert "till-cart-id" not in second.text
+    assert (line_of(second) != "", total_of(second)) == (True, "£3.50")
+    third = scan(cashier, "4006381333931", cart=cart)
+    assert "Not found" in third.text and "4006381333931" in third.text
+
+
+def test_the_screen_that_had_not_seen_the_last_change_gets_the_whole_cart(cashier, pg_till):
+    cart = begin(cashier, pg_till.tea)
+    version = re.search(r'data-version="([^"]*)"', scan(cashier, pg_till.water.barcode, cart=cart).text)[1]
+    assert "till-cart-id" not in scan(cashier, pg_till.water.barcode, cart=cart, headers={"X-Cart-Version": version}).text
+    behind = scan(cashier, pg_till.water.barcode, cart=cart, headers={"X-Cart-Version": version})
+    assert cart_of(behind) == cart
+
+
+def test_a_scan_for_a_cart_that_was_paid_elsewhere_is_a_409_with_the_cart_as_it_is(cashier, pg_till):
+    cart = begin(cashier, pg_till.tea)
+    assert cashier.post("/till/exact", {"cart_id": cart}).status_code == 200
+    stale = scan(cashier, pg_till.tea.barcode, cart=cart)
+    assert (stale.status_code, cart_of(stale)) == (409, "")
+    assert "went on in another window" in stale.text
+
+
+def test_lines_change_by_the_keys_of_the_numpad(cashier, pg_till):
+    answer = scan(cashier, pg_till.cheese.barcode)
+    cart, line = cart_of(answer), line_of(answer)
+    more = cashier.post(f"/till/lines/{line}/quantity", {"cart_id": cart, "quantity": "3"})
+    assert total_of(more) == "£36.00"
+    off = cashier.post(f"/till/lines/{line}/discount", {"cart_id": cart, "percent": "10"})
+    assert (total_of(off), "10% off" in off.text) == ("£32.40", True)
+    gone = cashier.post(f"/till/lines/{line}/void", {"cart_id": cart})
+    assert 'hx-swap-oob="delete"' in gone.text
+    assert total_of(gone) == "£0.00"
+
+
+def test_the_line_dialog_saves_or_says_what_is_wrong(manager, pg_till):
+    answer = scan(manager, pg_till.cheese.barcode)
+    cart, line = cart_of(answer), line_of(answer)
+    assert "Price of one" in manager.get(f"/till/lines/{line}/edit").text
+    wrong = manager.post(f"/till/lines/{line}/edit", {"cart_id": cart, "quantity": "1", "price": "10",
+                                                      "discount_kind": "percent", "discount": "101"})
+    assert (wrong.status_code, "This discount cannot be given" in wrong.text) == (422, True)
+    saved = manager.post(f"/till/lines/{line}/edit", {
+        "cart_id": cart, "quantity": "2", "price": "10", "discount_kind": "amount", "discount": "1", "reason": "agreed"})
+    assert total_of(saved) == "£19.00"
+
+
+def test_a_cashier_s_big_discount_asks_for_a_manager_and_goes_on_once(app, cashier, pg_till):
+    answer = scan(cashier, pg_till.cheese.barcode)
+    cart, line = cart_of(answer), line_of(answer)
+    path, fields = f"/till/lines/{line}/discount", {"cart_id": cart, "percent": "30"}
+    panel = cashier.post(path, fields)
+    assert panel.status_code == 409
+    assert "Give a discount" in panel.text and "30%" in panel.text and "Cashier" in panel.text
+    hidden = dict(re.findall(r'name="(approval_slip|percent|cart_id)" value="([^"]*)"', panel.text))
+    assert (hidden["percent"], hidden["cart_id"]) == ("30", cart)
+    manager = re.search(r'name="manager_id" value="([^"]*)"[^>]*><span>Manager', panel.text)[1]
+    wrong = cashier.post(path, {**hidden, "manager_id": manager, "pin": "9999"})
+    assert (wrong.status_code, "PIN is not right" in wrong.text) == (422, True)
+    tampered = cashier.post(path, {**hidden, "percent": "90", "manager_id": manager, "pin": "1001"})
+    assert (tampered.status_code, "belongs to another step" in tampered.text) == (409, True)
+    allowed = cashier.post(path, {**hidden, "manager_id": manager, "pin": "1001", "approval_reason": "damaged"})
+    assert (allowed.status_code, total_of(allowed)) == (200, "£8.40")
+    again = cashier.post(path, {**hidden, "manager_id": manager, "pin": "1001"})
+    assert (again.status_code, "used already" in again.text) == (409, True)
+
+
+def test_a_wrong_pin_is_counted_even_though_nothing_else_happens(app, cashier, pg_till):
+    from app.pos.business.api import Employee
+
+    answer = scan(cashier, pg_till.cheese.barcode)
+    path, fields = f"/till/lines/{line_of(answer)}/discount", {"cart_id": cart_of(answer), "percent": "30"}
+    slip = re.search(r'name="approval_slip" value="([^"]*)"', cashier.post(path, fields).text)[1]
+    cashier.post(path, {**fields, "approval_slip": slip, "manager_id": str(pg_till.staff["MANAGER"]), "pin": "0000"})
+    db.session.expire_all()
+    assert db.session.get(Employee, (pg_till.tenant_id, pg_till.staff["MANAGER"])).pin_failed_attempts == 1
+
+
+def test_cash_is_taken_with_change_and_the_next_sale_begins(cashier, pg_till):
+    cart = begin(cashier, pg_till.cheese)
+    panel = cashier.get(f"/till/pay?cart_id={cart}")
+    assert [amount for amount in re.findall(r'name="quick_cash" value="([^"]*)"', panel.text)] == [
+        "12.0000", "15", "20", "50"]
+    part = cashier.post("/till/tender", {"cart_id": cart, "kind": "cash", "amount": "5"})
+    assert "Still to pay" in part.text and "£7.00" in part.text
+    paid = cashier.post("/till/tender", {"cart_id": cart, "quick_cash": "10.00"})
+    assert re.search(r'id="till-change">.*£3.00', paid.text)
+    assert "B1-T01-000001" in paid.text
+    again = cashier.post("/till/tender", {"cart_id": cart, "quick_cash": "10.00"})
+    assert "B1-T01-000001" in again.text
+    assert "Ready for the next sale" in cashier.get("/till/next").text
+    assert db.session.scalar(db.select(db.func.count()).select_from(Sale)) == 1
+
+
+def test_a_leg_is_taken_back(cashier, pg_till):
+    cart = begin(cashier, pg_till.cheese)
+    part = cashier.post("/till/tender", {"cart_id": cart, "kind": "cash", "amount": "5"})
+    undo = re.search(r'hx-post="(/till/legs/[^"]*)"', part.text)[1]
+    assert "£12.00" in cashier.post(undo, {"cart_id": cart}).text
+
+
+def test_ways_with_a_reference_and_foreign_cash_ask_for_it(cashier, pg_till):
+    cart = begin(cashier, pg_till.cheese)
+    form = cashier.get(f"/till/tender/bank_transfer?cart_id={cart}&amount=4")
+    assert 'name="reference"' in form.text and 'value="4"' in form.text
+    wrong = cashier.post("/till/tender/bank_transfer", {"cart_id": cart, "amount": "40", "reference": "T1"})
+    assert (wrong.status_code, "Only cash can be more" in wrong.text) == (422, True)
+    paid = cashier.post("/till/tender/bank_transfer", {"cart_id": cart, "amount": "", "reference": "T1"})
+    assert "Bank transfer · T1" in paid.text
+    assert cashier.get("/till/tender/gold").status_code in (404, 422)
+
+
+def test_a_card_is_charged_and_the_sale_done_in_one_press(cashier, pg_till, terminal):
+    cart = begin(cashier, pg_till.cheese)
+    paid = cashier.post("/till/tender", {"cart_id": cart, "kind": "card", "amount": ""})
+    assert "B1-T01-000001" in paid.text and "4242" in paid.text
+    assert len(terminal.requests()) == 1
+
+
+def test_a_declined_card_says_so_and_another_way_pays(cashier, pg_till, terminal):
+    terminal.script("decline")
+    cart = begin(cashier, pg_till.cheese)
+    assert "The card was not charged" in cashier.post("/till/tender", {"cart_id": cart, "kind": "card"}).text
+    assert "B1-T01-000001" in cashier.post("/till/exact", {"cart_id": cart}).text
+
+
+def test_an_unknown_card_outcome_is_settled_by_asking_not_by_charging_again(cashier, pg_till, terminal):
+    terminal.script("lose_answer")
+    cart = begin(cashier, pg_till.cheese)
+    unknown = cashier.post("/till/tender", {"cart_id": cart, "kind": "card"})
+    assert "do not charge it again" in unknown.text
+    assert "not settled yet" in cashier.post("/till/exact", {"cart_id": cart}).text
+    paid = cashier.post(re.search(r'hx-post="(/till/card/[^"]*/ask)"', unknown.text)[1], {"cart_id": cart})
+    assert "B1-T01-000001" in paid.text
+    assert len(terminal.requests()) == 1
+
+
+def test_a_slow_card_is_asked_about_until_it_is_known(cashier, pg_till, terminal):
+    terminal.script("slow")
+    cart = begin(cashier, pg_till.cheese)
+    waiting = cashier.post("/till/tender", {"cart_id": cart, "kind": "card"})
+    poll = re.search(r'hx-post="(/till/card/[^"]*/ask)" hx-trigger="every 1s"', waiting.text)[1]
+    assert "every 1s" in cashier.post(poll, {"cart_id": cart}).text
+    assert "B1-T01-000001" in cashier.post(poll, {"cart_id": cart}).text
+
+
+def test_an_unclear_card_is_settled_by_hand_with_a_manager_and_a_reference(cashier, pg_till, terminal):
+    terminal.script("time_out")
+    cart = begin(cashier, pg_till.cheese)
+    unknown = cashier.post("/till/tender", {"cart_id": cart, "kind": "card"})
+    force = re.search(r'hx-post="(/till/card/[^"]*/force)"', unknown.text)[1]
+    assert cashier.post(force, {"cart_id": cart, "verdict": "charged", "reference": ""}).status_code == 422
+    fields = {"cart_id": cart, "verdict": "charged", "reference": "SLIP-9"}
+    panel = cashier.post(force, fields)
+    slip = re.search(r'name="approval_slip" value="([^"]*)"', panel.text)[1]
+    paid = cashier.post(force, {**fields, "approval_slip": slip, "manager_id": str(pg_till.staff["MANAGER"]), "pin": "1001"})
+    assert "B1-T01-000001" in paid.text
+
+
+def test_a_refusal_after_the_card_was_charged_keeps_the_payment(app, cashier, pg_till, terminal):
+    phone = make_product("300.00", shop=pg_till, has_serials=True, name="Phone")
+    db.session.commit()
+    cart = begin(cashier, phone)
+    answer = cashier.post("/till/tender", {"cart_id": cart, "kind": "card"})
+    assert "needs its serial number" in answer.text and "Finish the sale" in answer.text
+    assert "£300.00" in cashier.get(f"/till/pay?cart_id={cart}").text
+    assert len(terminal.requests()) == 1
+
+
+def test_a_cart_is_held_listed_and_taken_up(cashier, pg_till):
+    cart = begin(cashier, pg_till.tea)
+    held = cashier.post("/till/hold", {"cart_id": cart})
+    assert "Put on hold as number 1" in held.text and cart_of(held) == ""
+    listed = cashier.get("/till/held")
+    assert "Tea" in listed.text
+    back = cashier.post(re.search(r'hx-post="(/till/held/[^"]*)"', listed.text)[1], {"cart_id": ""})
+    assert (cart_of(back), total_of(back)) == (cart, "£2.50")
+
+
+def test_a_cart_is_given_up(cashier, pg_till):
+    cart = begin(cashier, pg_till.tea)
+    assert cart_of(cashier.post("/till/void", {"cart_id": cart})) == ""
+    assert db.session.get(Cart, (pg_till.tenant_id, uuid.UUID(cart))).status is CartStatus.ABANDONED
+
+
+def test_a_customer_is_made_found_chosen_and_taken_off(cashier, pg_till):
+    create_customer({"name": "Green Café", "phone": "020 7946 0000"}, pg_till.manager)
+    db.session.commit()
+    assert "New customer" in cashier.get("/till/customer").text
+    found = cashier.get("/till/customers?q=7946")
+    attach = re.search(r'hx-post="(/till/customers/[^"]*)"', found.text)[1]
+    chosen = cashier.post(attach, {"cart_id": ""})
+    assert "Green Café" in chosen.text
+    cart = cart_of(chosen)
+    assert "Take off this sale" in cashier.get("/till/customer").text
+    assert "Add customer" in cashier.post("/till/customers/detach", {"cart_id": cart}).text
+    known = cashier.post("/till/customers/new", {"cart_id": cart, "name": "Other", "phone": "+442079460000"})
+    assert (known.status_code, "Green Café" in known.text) == (422, True)
+    made = cashier.post("/till/customers/new", {"cart_id": cart, "name": "Blue House", "phone": "", "email": ""})
+    assert "Blue House" in made.text
+
+
+def test_goods_of_a_receipt_come_back(manager, pg_till):
+    cart = begin(manager, pg_till.tea, pg_till.cheese)
+    manager.post("/till/exact", {"cart_id": cart})
+    assert "B1-T01-000001" in manager.get("/till/returns").text
+    receipt = manager.get("/till/returns?q=1")
+    item = re.search(r'name="quantity-([^"]*)"', receipt.text)[1]
+    add = re.search(r'hx-post="(/till/returns/[^"]*)"', receipt.text)[1]
+    nothing = manager.post(add, {"cart_id": "", "reason": "faulty"})
+    assert nothing.status_code == 422
+    back = manager.post(add, {"cart_id": "", f"quantity-{item}": "1", f"restock-{item}": "y", "reason": "faulty"})
+    assert total_of(back) == "-£2.50"
+    panel = manager.get(f"/till/pay?cart_id={cart_of(back)}")
+    assert "To give back" in panel.text
+    paid = manager.post("/till/tender", {"cart_id": cart_of(back), "kind": "cash", "amount": ""})
+    assert "Refunded" in paid.text and "£2.50" in paid.text
+
+
+def test_a_receipt_of_today_is_voided_with_a_reason(manager, pg_till, terminal):
+    cart = begin(manager, pg_till.cheese)
+    manager.post("/till/tender", {"cart_id": cart, "kind": "card"})
+    receipt = manager.get("/till/returns?q=1")
+    void = re.search(r'hx-post="(/till/receipts/[^"]*/void)"', receipt.text)[1]
+    assert "Everything goes back" in manager.post(void, {"cart_id": ""}).text
+    voided = manager.post(void, {"cart_id": "", "reason": "mistake"})
+    assert "Refunded" in voided.text and "B1-T01-000002" in voided.text
+    assert [request["state"] for request in terminal.requests()] == ["cancelled"]
+
+
+def test_cash_goes_in_and_out_and_the_drawer_opens(cashier, manager, pg_till):
+    assert "Put in" in cashier.get("/till/drawer").text
+    put = cashier.post("/till/drawer", {"kind": "in", "amount": "50", "reason": "change", "note": ""})
+    assert "Put in: £50.00" in put.text
+    wrong = cashier.post("/till/drawer", {"kind": "in", "amount": "", "reason": "change"})
+    assert (wrong.status_code, "not an amount of money" in wrong.text) == (422, True)
+    over = cashier.post("/till/drawer", {"kind": "out", "amount": "500", "reason": "safe"})
+    assert (over.status_code, "Put cash in and take cash out" in over.text) == (409, True)
+    assert cashier.post("/till/drawer", {"kind": "no_sale", "reason": "change"}).status_code == 409
+    manager.at_till()
+    assert "The drawer is open" in manager.post("/till/drawer", {"kind": "no_sale", "reason": "change"}).text
+
+
+def test_reports_and_a_blind_close(cashier, pg_till):
+    cart = begin(cashier, pg_till.cheese)
+    cashier.post("/till/exact", {"cart_id": cart})
+    assert "£12.00" in cashier.get("/till/x-report").text
+    blind = cashier.get("/till/shift/close")
+    assert "112" not in blind.text
+    assert cashier.post("/till/shift/close", {}).status_code == 422
+    closed = cashier.post("/till/shift/close", {"count-GBP-50": "2", "count-GBP-10": "1", "count-GBP-1": "1", "note": "x"})
+    assert closed.status_code == 200
+    assert "The shift is closed" in closed.text and "£112.00" in closed.text and "-£1.00" in closed.text
+    assert "Open a shift" in cashier.get("/till").text
+    assert cashier.get(re.search(r'href="(/till/shifts/[^"]*)"', closed.text)[1]).status_code == 200
+
+
+def test_a_shift_does_not_close_on_money_that_was_taken_for_an_open_sale(cashier, pg_till):
+    cart = begin(cashier, pg_till.cheese)
+    cashier.post("/till/tender", {"cart_id": cart, "kind": "cash", "amount": "5"})
+    refused = cashier.post("/till/shift/close", {"counted-GBP": "100"})
+    assert (refused.status_code, "Money was taken for this sale" in refused.text) == (409, True)
+
+
+def test_search_and_quick_keys(cashier, pg_till):
+    tiles = cashier.get("/till/search")
+    assert "till-tile" in tiles.text or "No quick keys yet" in tiles.text
+    assert cashier.get("/till/search?q=nothing-like-this").status_code == 200
+    assert cashier.get("/till/panel").status_code == 200
+
+
+def test_the_other_fragments_show(cashier, pg_till):
+    begin(cashier, pg_till.cheese, pg_till.tea)
+    for path in ("/till/explain", "/till/discount", "/till/keys", "/till/returns", "/till/display", "/till/display/state"):
+        assert cashier.get(path).status_code == 200, path
+    explained = cashier.get("/till/explain").text
+    assert "20% of £10.00, inside the price" in explained and "£14.50" in explained
+
+
+def test_the_display_shows_the_change(cashier, pg_till):
+    cart = begin(cashier, pg_till.cheese)
+    assert "Cheese" in cashier.get("/till/display/state").text
+    cashier.post("/till/tender", {"cart_id": cart, "quick_cash": "20"})
+    state = cashier.get("/till/display/state").text
+    assert "Thank you" in state and "£8.00" in state
