@@ -20,7 +20,7 @@ from app.pos.business.api import (
 )
 from app.pos.catalog.api import create_category, create_product, create_tax, find_sellables, list_units
 from app.pos.customers.api import create_customer
-from app.pos.identity.api import find_or_create_user, find_user_by_email, set_password
+from app.pos.identity.api import confirm_email, find_or_create_user, find_user_by_email, set_password
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 
 SLUG = "demo"
@@ -90,6 +90,7 @@ def _employ(actor: Actor) -> None:
             user = find_or_create_user(email, name)
             if user.password_hash is None:
                 set_password(user, PASSWORD)
+            confirm_email(user)  # an invitation elsewhere must not take the demo's password away
             user_id = user.id
         create_employee(name, role, actor, user_id=user_id, pin=pin)
 

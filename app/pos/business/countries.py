@@ -14,13 +14,18 @@ NO_COUNTRIES = ("EU", "UN", "EZ", "XA", "XB", "ZZ", "QO")
 
 def country_choices() -> list[tuple[str, str]]:
     """Return (ISO 3166-1 code, name) of every country, sorted by name."""
-    names = Locale.parse(language()).territories
-    return sorted(((code, names[code]) for code in _codes()), key=lambda entry: entry[1])
+    english, names = Locale.parse("en").territories, Locale.parse(language()).territories
+    return sorted(((code, names.get(code, english[code])) for code in _codes()), key=lambda entry: entry[1])
+
+
+def is_country(code: str) -> bool:
+    """Return whether there is a country of this ISO 3166-1 code."""
+    return code in _codes()
 
 
 def ensure_country(code: str) -> str:
     """Return the ISO 3166-1 code; raise Refusal if there is none."""
-    if code not in _codes():
+    if not is_country(code):
         raise Refusal("country_unknown", _l("There is no such country."), field="country",
                       remedy=_l("Choose a code such as GB."))
     return code

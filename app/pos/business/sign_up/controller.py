@@ -10,6 +10,7 @@ from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.pages import redirect_url, show, url
 from app.kernel.resource import PUBLIC, Resource
+from app.pos.business.countries import is_country
 from app.pos.business.sign_up import service
 from app.pos.business.sign_up.forms import BusinessForm, SignUpForm
 from app.pos.identity.api import choose_tenant, put_into_cookie
@@ -23,7 +24,7 @@ A_VISITOR = "20 per hour"
 @sign_up.page("", permission=PUBLIC)
 def index():
     """Ask for the business, and for the person unless somebody is signed in."""
-    return _page(_form(formdata=None))
+    return _page(_form(formdata=None, data={"country": _likely_country()}))
 
 
 @sign_up.action("", permission=PUBLIC)
@@ -47,6 +48,12 @@ def create():
 
 def _form(**options) -> BusinessForm:
     return BusinessForm(**options) if current_actor() else SignUpForm(**options)
+
+
+def _likely_country() -> str:
+    """Return the country of the browser's language ("en-GB"), if it names one."""
+    territories = (value.rpartition("-")[2].upper() for value in request.accept_languages.values() if "-" in value)
+    return next((code for code in territories if is_country(code)), "")
 
 
 def _page(form: BusinessForm) -> dict:

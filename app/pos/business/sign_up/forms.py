@@ -16,7 +16,7 @@ class BusinessForm(Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = country_choices()
+        self.country.choices = [("", _l("Choose one")), *country_choices()]
 
 
 class SignUpForm(BusinessForm):
@@ -27,4 +27,4 @@ class SignUpForm(BusinessForm):
                         render_kw={"type": "email", "autocomplete": "username", "dir": "ltr"})
     password = PasswordField(
         _l("Password"), [required(), text_length(200)], render_kw={"autocomplete": "new-password"},
-        description=_l("At least 10 characters. If you have an account already, its password."))
+        description=_l("At least 10 characters; a few words in a row are easy to remember."))

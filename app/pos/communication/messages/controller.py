@@ -35,7 +35,7 @@ def index():
         "paging": pages, "may_retry": current_actor().may("communication.messages.retry"),
         "filter": {"action": url(here), "clear_url": url(here) if search or status else None,
                    "search": {"name": "search", "value": search, "label": _("Search recipient or subject")},
-                   "fields": {"status": field_view(MessageFilter(request.args).status)}},
+                   "fields": {"status": {**field_view(MessageFilter(request.args).status), "plain_label": True}}},
     }
 
 

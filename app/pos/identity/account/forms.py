@@ -8,4 +8,4 @@ class ProfileForm(Form):
     """How a person is called, and the language they read."""
 
     name = StringField(_l("Your name"), [required(), text_length(120)], render_kw={"autocomplete": "name"})
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), [required()], choices=list(LANGUAGES.items()))
