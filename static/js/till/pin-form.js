@@ -7,6 +7,10 @@ export function startPinForm() {
   form.addEventListener("click", (event) => {
     if (event.detail && event.target.name === "employee_id") pin.focus();
   });
+  // the keys on the screen leave the focus where it is, so that Enter still signs in
+  form.addEventListener("mousedown", (event) => {
+    if (event.target.closest("[data-numpad-key]")) event.preventDefault();
+  });
   form.addEventListener("keydown", (event) => {
     if (/^\p{Nd}$/u.test(event.key) && event.target !== pin) pin.focus();
   });
