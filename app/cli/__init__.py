@@ -23,6 +23,7 @@ COMMANDS = {
     "business": "app.cli.business:business",
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
+    "bench": "app.cli.bench:bench",
     "report": "app.cli.report:report",
     "run": "app.cli.run:run",
     "scheduler": "app.cli.worker:scheduler",

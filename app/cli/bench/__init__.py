@@ -1,0 +1,51 @@
+"""`bin/bench`: what the product costs, in ratios and percentiles of one run on one machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--only", multiple=True, help="Measure only these parts: posting, http, search, import, doctor.")
+@click.option("--rounds", default=5, show_default=True, help="Rounds of interleaved slices per posting cell.")
+def bench(as_json: bool, only: tuple[str, ...], rounds: int) -> None:
+    """Measure posting, scanning and paying over HTTP, search, import and the doctor, on a database of its own."""
+    from app.cli.bench.parts import PARTS
+    from app.cli.bench.world import bench_database
+    from app.kernel.embedded import PRODUCTION_LIKE, ROOT, lease
+
+    unknown = set(only) - set(PARTS)
+    if unknown:
+        raise click.ClickException(f"Unknown part: {', '.join(sorted(unknown))}. Known: {', '.join(PARTS)}.")
+    figures: dict = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "cores": os.cpu_count(),
+                     "python": platform.python_version(), "system": platform.platform()}
+    with lease(ROOT / "var", PRODUCTION_LIKE) as services, bench_database({
+        **os.environ, **services, "SECRET_KEY": "benchmark-only"}) as env:
+        from app.cli.bench.world import make_world
+
+        world = make_world(env)
+        for name, part in PARTS.items():
+            if not only or name in only:
+                click.echo(f"measuring {name} …", err=True)
+                figures[name] = part(world, rounds)
+    if as_json:
+        click.echo(json.dumps(figures, indent=2))
+    else:
+        _print(figures)
+
+
+def _print(figures: dict, indent: str = "") -> None:
+    for name, value in figures.items():
+        if isinstance(value, dict) and any(isinstance(entry, dict | list) for entry in value.values()):
+            click.echo(f"{indent}{name}")
+            _print(value, indent + "  ")
+        elif isinstance(value, dict):
+            click.echo(f"{indent}{name:28} " + "  ".join(f"{key} {entry}" for key, entry in value.items()))
+        else:
+            click.echo(f"{indent}{name:28} {value}")
