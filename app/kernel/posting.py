@@ -112,13 +112,14 @@ class Posting:
             return _run_sqlite(connection, parts)
         shape = tuple(part.shape for part in parts)
         values: dict[str, str] = {}
+        encode = _encoder()
         for number, part in enumerate(parts):
             if part.kind == "ledger":
                 staged = part.rows[0]
-                values[f"p{number}"] = _encode(part.table, staged["entries"])
-                values[f"b{number}"] = _encode(part.extra[0], staged["balances"])
+                values[f"p{number}"] = encode(staged["entries"])
+                values[f"b{number}"] = encode(staged["balances"])
             else:
-                values[f"p{number}"] = _encode(part.table, part.rows)
+                values[f"p{number}"] = encode(part.rows)
         found = connection.execute(_statement(shape), values).scalar_one()
         return _read_answer(parts, found)
 
@@ -144,9 +145,11 @@ def _read_answer(parts: list[_Part], found: dict[str, Any]) -> dict[str, dict[tu
 
 def _text(value: Any) -> Any:
     if isinstance(value, Decimal):
-        if value.as_tuple().exponent < -SCALE and value != round(value, SCALE):
+        text = format(value, "f")
+        point = text.find(".")
+        if 0 <= point < len(text) - SCALE - 1 and value != round(value, SCALE):
             raise ValueError(f"{value} has more than {SCALE} decimal places")
-        return format(value, "f")
+        return text
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, float):
@@ -154,8 +157,18 @@ def _text(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _encode(table: Table, rows: list[Row]) -> str:
-    return json.dumps(rows, default=_text, ensure_ascii=False)
+def _encoder() -> Callable[[list[Row]], str]:
+    """Return a function that turns rows into JSON. Rows of one act share most of their ids and moments: the very
+    same object is turned into text once (the rows keep it alive meanwhile, so its identity is its own)."""
+    known: dict[int, Any] = {}
+
+    def text_of(value: Any) -> Any:
+        text = known.get(id(value))
+        if text is None:
+            text = known[id(value)] = _text(value)
+        return text
+
+    return json.JSONEncoder(default=text_of, ensure_ascii=False).encode
 
 
 @lru_cache(maxsize=4096)
