@@ -18,6 +18,9 @@ def resources() -> list[resource.Resource]:
     """Return every resource with routes, in the order of the domains."""
     # reason: controllers need the finished package
     from app.pos.accounting.setup.controller import setup
+    from app.pos.accounting.accounts.controller import accounts
+    from app.pos.accounting.journal.balances import journal  # with the routes of its controller
+    from app.pos.accounting.periods.controller import periods
     from app.pos.business.access.controller import access
     from app.pos.business.audit.controller import audit_log
     from app.pos.business.branches.controller import branches
@@ -49,6 +52,7 @@ def resources() -> list[resource.Resource]:
         tenants, branches, registers, till_access, employees, roles, audit_log,
         messages, notifications, developer, setup,
         stock, adjustments, alerts, serials,
+        accounts, journal, periods,
         sales, till, shifts, z_reports,
         dashboard, sales_reports,
     ]

@@ -42,6 +42,7 @@ MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
         (_l("Journal"), "pos.accounting.journal.index", "accounting.journal.view"),
         (_l("Trial balance"), "pos.accounting.journal.trial_balance", "accounting.journal.view"),
         (_l("Chart of accounts"), "pos.accounting.accounts.index", "accounting.accounts.view"),
+        (_l("Accounting periods"), "pos.accounting.periods.index", "accounting.journal.view"),
         (_l("Exchange rates"), "pos.payments.currencies.index", "payments.currencies.edit"),
     )),
     (_l("Business"), "store", (

@@ -151,7 +151,7 @@ def upgrade():
     sa.UniqueConstraint('tenant_id', 'source_kind', 'source_id', name=op.f('uq_journal_entry_tenant_id_source_kind_source_id')),
     schema='accounting'
     )
-    op.create_index('ix_journal_entry_date', 'journal_entry', ['tenant_id', 'entry_date'], unique=False, schema='accounting')
+    op.create_index('ix_journal_entry_date', 'journal_entry', ['tenant_id', 'entry_date', 'id'], unique=False, schema='accounting')
     op.create_table('document',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -163,7 +163,6 @@ def upgrade():
     sa.Column('file_key', sa.Text(), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('rendered_at', UtcDateTime(), nullable=True),
-    sa.Column('print_count', sa.Integer(), nullable=False),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
@@ -192,6 +191,7 @@ def upgrade():
     sa.Column('cash_rounding_method', sa.Text(), nullable=False),
     sa.Column('receipt_header', sa.Text(), nullable=True),
     sa.Column('receipt_footer', sa.Text(), nullable=True),
+    sa.Column('receipt_language', sa.Text(), nullable=False, comment="of receipts that print by themselves; empty: the cashier's"),
     sa.Column('settings', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -794,24 +794,26 @@ def upgrade():
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('register_id', sa.Uuid(), nullable=False),
-    sa.Column('printer', sa.Text(), nullable=False),
+    sa.Column('printer', sa.Text(), nullable=False, comment="the till's printer as it was when this was asked for"),
+    sa.Column('title', sa.Text(), nullable=False, comment='what people call it: a receipt number'),
     sa.Column('source_kind', sa.Text(), nullable=False),
     sa.Column('source_id', sa.Uuid(), nullable=False),
     sa.Column('is_copy', sa.Boolean(), nullable=False),
     sa.Column('payload', sa.LargeBinary(), nullable=False),
-    sa.Column('status', sa.Enum('QUEUED', 'SENT', 'FAILED', name='print_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('status', sa.Enum('QUEUED', 'SENT', 'FAILED', 'CANCELLED', name='print_status', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('available_at', UtcDateTime(), nullable=False),
     sa.Column('printed_at', UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['tenant_id', 'register_id'], ['business.register.tenant_id', 'business.register.id'], name=op.f('fk_print_job_tenant_id_register_id')),
     sa.ForeignKeyConstraint(['tenant_id'], ['business.tenant.id'], name=op.f('fk_print_job_tenant_id')),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_print_job')),
     schema='communication'
     )
+    op.create_index('ix_print_job_register', 'print_job', ['tenant_id', 'register_id', 'created_at'], unique=False, schema='communication')
     op.create_index('ix_print_job_source', 'print_job', ['tenant_id', 'source_kind', 'source_id'], unique=False, schema='communication')
-    op.create_index('ix_print_job_tenant_id_register_id', 'print_job', ['tenant_id', 'register_id'], unique=False, schema='communication')
-    op.create_index('ix_print_job_waiting', 'print_job', ['created_at'], unique=False, schema='communication', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
+    op.create_index('ix_print_job_waiting', 'print_job', ['available_at'], unique=False, schema='communication', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
     op.create_table('terminal_payment',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1247,6 +1249,23 @@ def upgrade():
     op.create_index('ix_sale_tenant_id_shift_id', 'sale', ['tenant_id', 'shift_id'], unique=False, schema='sales')
     op.create_index('uq_sale_external_reference', 'sale', ['tenant_id', 'external_reference'], unique=True, schema='sales', postgresql_where=sa.text('external_reference IS NOT NULL'), sqlite_where=sa.text('external_reference IS NOT NULL'))
     op.create_index('uq_sale_invoice_number', 'sale', ['tenant_id', 'invoice_number'], unique=True, schema='sales')
+    op.create_table('receipt_print',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('sale_id', sa.Uuid(), nullable=False),
+    sa.Column('is_gift', sa.Boolean(), nullable=False, comment='without prices'),
+    sa.Column('number', sa.Integer(), nullable=False, comment='1 is the receipt itself'),
+    sa.Column('way', sa.Enum('BROWSER', 'PRINTER', name='print_way', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('employee_id', sa.Uuid(), nullable=True, comment='none: printed by itself after the sale'),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.ForeignKeyConstraint(['tenant_id', 'employee_id'], ['business.employee.tenant_id', 'business.employee.id'], name=op.f('fk_receipt_print_tenant_id_employee_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'sale_id'], ['sales.sale.tenant_id', 'sales.sale.id'], name=op.f('fk_receipt_print_tenant_id_sale_id')),
+    sa.ForeignKeyConstraint(['tenant_id'], ['business.tenant.id'], name=op.f('fk_receipt_print_tenant_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_receipt_print')),
+    sa.UniqueConstraint('tenant_id', 'sale_id', 'is_gift', 'number', name=op.f('uq_receipt_print_tenant_id_sale_id_is_gift_number')),
+    schema='billing'
+    )
+    op.create_index('ix_receipt_print_tenant_id_employee_id', 'receipt_print', ['tenant_id', 'employee_id'], unique=False, schema='billing')
     op.create_table('serial_status_history',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1515,6 +1534,13 @@ END $$;""")
     op.execute('ALTER TABLE billing."document" ENABLE ROW LEVEL SECURITY')
     op.execute('DROP POLICY IF EXISTS tenant ON billing."document"')
     op.execute('CREATE POLICY tenant ON billing."document" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
+    op.execute('REVOKE ALL ON billing."receipt_print" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT ON billing."receipt_print" TO wkpos_app')
+    op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON billing."receipt_print" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
+    op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON billing."receipt_print" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
+    op.execute('ALTER TABLE billing."receipt_print" ENABLE ROW LEVEL SECURITY')
+    op.execute('DROP POLICY IF EXISTS tenant ON billing."receipt_print"')
+    op.execute('CREATE POLICY tenant ON billing."receipt_print" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
     op.execute('REVOKE ALL ON business."branch" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON business."branch" TO wkpos_app')
     op.execute('ALTER TABLE business."branch" ENABLE ROW LEVEL SECURITY')
@@ -1636,7 +1662,7 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT, UPDATE ON communication."print_job" TO wkpos_app')
     op.execute('ALTER TABLE communication."print_job" ENABLE ROW LEVEL SECURITY')
     op.execute('DROP POLICY IF EXISTS tenant ON communication."print_job"')
-    op.execute('CREATE POLICY tenant ON communication."print_job" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
+    op.execute('CREATE POLICY tenant ON communication."print_job" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid) OR (select current_setting(\'app.system\', true) = \'on\')) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid) OR (select current_setting(\'app.system\', true) = \'on\'))')
     op.execute('REVOKE ALL ON customers."customer" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON customers."customer" TO wkpos_app')
     op.execute('ALTER TABLE customers."customer" ENABLE ROW LEVEL SECURITY')

@@ -20,7 +20,7 @@ class JournalEntry(TenantOwned, AppendOnly, Model):
     __table_args__ = (
         UniqueConstraint("tenant_id", "entry_number"),
         UniqueConstraint("tenant_id", "source_kind", "source_id"),
-        Index("ix_journal_entry_date", "tenant_id", "entry_date"),
+        Index("ix_journal_entry_date", "tenant_id", "entry_date", "id"),
         {"schema": "accounting"},
     )
 

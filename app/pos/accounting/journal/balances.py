@@ -1,0 +1,94 @@
+"""Back-office pages of balances: the trial balance, and one account's ledger behind each of its figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from app.kernel.csv_export import csv_response
+from app.kernel.i18n import _
+from app.kernel.pages import paging, url
+from app.pos.accounting.accounts.queries import account_name, get_account
+from app.pos.accounting.journal import pages
+from app.pos.accounting.journal.controller import AT, SIZE, VIEW, filter_view, journal, kept_of, today, wanted_of
+from app.pricing import currency_unit
+
+FIGURES = ("debit", "credit", "debit_balance", "credit_balance")
+MOST_EXPORTED = 100_000
+
+
+@journal.page("/trial-balance", permission=VIEW)
+def trial_balance():
+    """Show what is on every account, and that debits are credits."""
+    form, wanted = wanted_of()
+    kept = kept_of("first", "last", "branch")
+    return {
+        "title": _("Trial balance"),
+        "lead": _("At the end of %(day)s.", day=(wanted.last_day or today()).isoformat()),
+        "filter": filter_view(form, f"{AT}.trial_balance", ("first", "last", "branch"), kept),
+        "export_url": url(f"{AT}.export_trial_balance", **kept),
+        "balances": [{**balance, "rows": [{**row, "url": url(f"{AT}.account", account_id=row["account_id"], **kept)}
+                                          for row in balance["rows"]]} for balance in _by_currency(wanted)],
+    }
+
+
+@journal.page("/trial-balance.csv", permission=VIEW)
+def export_trial_balance():
+    """Download the trial balance."""
+    _form, wanted = wanted_of()
+    heads = (_("Currency"), _("Code"), _("Account"), _("Debit"), _("Credit"), _("Balance, debit"), _("Balance, credit"))
+    return csv_response("trial-balance.csv", heads, (
+        [row["currency"], row["code"], row["name"], *(_figure(row[name], row["currency"]) for name in FIGURES)]
+        for row in pages.trial_balance(wanted)))
+
+
+@journal.page("/accounts/<uuid:account_id>", permission=VIEW)
+def account(account_id: UUID):
+    """Show every line of an account, with the balance after each."""
+    found = get_account(account_id)
+    form, wanted = wanted_of()
+    totals = pages.account_totals(account_id, wanted)
+    kept = kept_of("first", "last", "branch")
+    page = paging(request.args.get("page", 1, int), SIZE, totals["lines"], f"{AT}.account", account_id=account_id, **kept)
+    rows = pages.page_account(account_id, wanted, totals["opening"], page["offset"], SIZE)
+    title = f"{found.code} {account_name(found)}"
+    return {
+        "title": title, "totals": totals, "paging": page,
+        "breadcrumb": [{"label": _("Trial balance"), "url": url(f"{AT}.trial_balance", **kept)}, {"label": title, "url": ""}],
+        "rows": [{**_line(row), "url": url(f"{AT}.show", entry_id=row["id"])} for row in rows],
+        "filter": filter_view(form, f"{AT}.account", ("first", "last", "branch"), kept, account_id=account_id),
+        "export_url": url(f"{AT}.export_account", account_id=account_id, **kept),
+    }
+
+
+@journal.page("/accounts/<uuid:account_id>.csv", permission=VIEW)
+def export_account(account_id: UUID):
+    """Download an account's lines."""
+    found = get_account(account_id)
+    _form, wanted = wanted_of()
+    opening = pages.account_totals(account_id, wanted)["opening"]
+    heads = (_("Date"), _("Number"), _("Description"), _("Memo"), _("Currency"), _("Debit"), _("Credit"), _("Balance"))
+    return csv_response(f"account-{found.code}.csv", heads, (
+        [row["entry_date"], row["entry_number"], row["description"], row["memo"], row["currency"],
+         *(_figure(row[name], row["currency"]) for name in ("debit", "credit", "balance"))] for row in pages.page_account(account_id, wanted, opening, 0, MOST_EXPORTED)))
+
+
+def _figure(amount: Decimal, currency: str) -> Decimal:
+    """An amount with the decimals of its currency; what is posted has no more."""
+    return amount.quantize(currency_unit(currency))
+
+
+def _line(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("entry_number", "entry_date", "description", "memo", "currency", "debit", "credit",
+                                         "balance")}
+
+
+def _by_currency(wanted: pages.Wanted) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in pages.trial_balance(wanted):
+        groups.setdefault(row["currency"], []).append(row)
+    return [{"currency": currency, "rows": rows, "totals": {name: sum(row[name] for row in rows) for name in FIGURES},
+             "is_balanced": sum(row["debit"] - row["credit"] for row in rows) == 0} for currency, rows in groups.items()]
