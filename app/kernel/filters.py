@@ -78,7 +78,7 @@ def moment(value: datetime | None, form: str = "medium") -> Markup:
     """Return a UTC timestamp on the branch's wall clock, as a time element that keeps the UTC value."""
     if value is None:
         return Markup("")
-    shown = format_datetime(local_time(value, zone()).replace(tzinfo=None), form, locale="en_GB")
+    shown = format_datetime(local_time(value, zone()).replace(tzinfo=None), form, locale=_locale(language()))
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
 
 

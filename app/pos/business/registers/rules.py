@@ -9,7 +9,6 @@ from datetime import timedelta
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
 
-PAPERS = (80, 58)
 CODE_LENGTH = 8
 CODE_LIVES = timedelta(minutes=15)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
