@@ -19,6 +19,7 @@ from app.kernel.tenancy import require_tenant
 from app.pos.sales.till import queries
 from app.pos.sales.till.models import Cart, CartEvent, CartLine, CartPayment, CartScan, CartStatus
 from app.pos.sales.till.queries import Till
+from app.pos.sales.till.records import record, row_of
 from app.pricing import currency_unit
 
 ZERO = Decimal(0)
@@ -108,11 +109,13 @@ class Basket:
     def _sorted_out(self, objects: list, moment) -> tuple[list[dict], list[dict]]:
         new, changed = [], []
         for one in objects:
-            row = row_of(one)
             before = self._loaded.get(one.id)
+            if before is not None and vars(one) == before:
+                continue
+            row = row_of(one)
             if before is None:
                 new.append(row)
-            elif row != before:
+            else:
                 changed.append(_changing({**row, "updated_at": moment}))
             self._loaded[one.id] = row
         return new, changed
@@ -127,11 +130,6 @@ def run(posting: Posting) -> Any:
         if any(name in text for name in ("uq_cart_open_register", "cart.register_id", "pk_cart", "cart_scan")):
             raise Conflict("the cart was opened at the same moment") from error
         raise
-
-
-def row_of(one: Any) -> dict[str, Any]:
-    """Return an object's columns as a dict."""
-    return {column.key: getattr(one, column.key) for column in type(one).__table__.columns}
 
 
 def _changing(row: dict[str, Any]) -> dict[str, Any]:
@@ -157,11 +155,12 @@ def require_shift(till: Till) -> UUID:
 def new_basket(till: Till, actor: Actor) -> Basket:
     """Return a cart that is not stored yet: its first line stores it."""
     moment = now()
-    cart = Cart(
-        tenant_id=require_tenant(), id=new_id(), branch_id=till.branch_id, register_id=till.register_id,
-        shift_id=require_shift(till), employee_id=actor.employee_id, status=CartStatus.OPEN, currency=till.currency,
-        service_type="", return_mode=False, subtotal=ZERO, discount=ZERO, tax=ZERO, total=ZERO, line_count=0,
-        last_line_number=0, subtotal_shown=False, version=1, created_at=moment, updated_at=moment)
+    cart = record(Cart, {
+        "tenant_id": require_tenant(), "id": new_id(), "branch_id": till.branch_id, "register_id": till.register_id,
+        "shift_id": require_shift(till), "employee_id": actor.employee_id, "status": CartStatus.OPEN,
+        "currency": till.currency, "service_type": "", "return_mode": False, "subtotal": ZERO, "discount": ZERO,
+        "tax": ZERO, "total": ZERO, "line_count": 0, "last_line_number": 0, "subtotal_shown": False, "version": 1,
+        "created_at": moment, "updated_at": moment})
     return Basket(till, cart, [], [], is_new=True)
 
 

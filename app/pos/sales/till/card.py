@@ -24,6 +24,7 @@ from app.pos.sales.till.basket import Basket
 from app.pos.sales.till.completing import lock_for_payment
 from app.pos.sales.till.models import CartPayment
 from app.pos.sales.till.payments import Tender, add_leg, due_for, ensure_may_sell, last_leg, refunds_left, settlement, take_back
+from app.pos.sales.till.records import record
 
 ZERO = Decimal(0)
 
@@ -94,11 +95,12 @@ def _booked(basket: Basket | PostedSale, payment: TerminalPayment) -> Basket | P
 def _leg(basket: Basket, payment: TerminalPayment, refund_of_id: UUID | None) -> CartPayment:
     """The money has moved: the leg is what the terminal took, whatever became of the cart meanwhile."""
     moment = now()
-    return CartPayment(
-        tenant_id=payment.tenant_id, id=new_id(), cart_id=basket.cart.id,
-        leg_number=max((leg.leg_number for leg in basket.legs), default=0) + 1, method=PaymentMethod.CARD,
-        amount=payment.amount, tendered=payment.amount, change=ZERO, reference=payment.card or payment.provider_reference,
-        terminal_payment_id=payment.id, refund_of_id=refund_of_id, created_at=moment, updated_at=moment)
+    return record(CartPayment, {
+        "tenant_id": payment.tenant_id, "id": new_id(), "cart_id": basket.cart.id,
+        "leg_number": max((leg.leg_number for leg in basket.legs), default=0) + 1, "method": PaymentMethod.CARD,
+        "amount": payment.amount, "tendered": payment.amount, "change": ZERO,
+        "reference": payment.card or payment.provider_reference, "terminal_payment_id": payment.id,
+        "refund_of_id": refund_of_id, "created_at": moment, "updated_at": moment})
 
 
 def begin_undo(actor: Actor, cart_id: UUID, leg_id: UUID) -> tuple[Basket, CartPayment]:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Model, TenantOwned, Tracked, same_tenant, where
-from app.kernel.types import Json, Money, Quantity, Rate, choice
+from app.kernel.types import ExchangeQuote, Json, Money, Quantity, choice
 from app.pos.payments.api import PaymentMethod
 
 
@@ -157,7 +157,7 @@ class CartPayment(TenantOwned, Tracked, Model):
     change: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     foreign_currency: Mapped[str | None]
     foreign_amount: Mapped[Decimal | None] = mapped_column(Money)
-    exchange_rate: Mapped[Decimal | None] = mapped_column(Rate)
+    exchange_rate: Mapped[Decimal | None] = mapped_column(ExchangeQuote)
     reference: Mapped[str | None]
     terminal_payment_id: Mapped[UUID | None]
     refund_of_id: Mapped[UUID | None] = mapped_column(comment="the payment that this leg gives back")

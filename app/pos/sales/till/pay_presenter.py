@@ -19,6 +19,7 @@ from app.pos.sales.till.basket import Basket
 from app.pos.sales.till.payments import due_for, refunds_left, settlement
 from app.pos.sales.till.presenter import link
 from app.pos.sales.till.queries import Till
+from app.pricing import round_money
 
 ZERO = Decimal(0)
 ICONS = {
@@ -47,7 +48,7 @@ def pay_context(basket: Basket, *, errors: list[str] | None = None, tender: dict
     return {"pay": {
         "due": abs(state.remaining), "is_refund": is_refund, "amount": amount, "csrf_token": generate_csrf(),
         "idempotency_key": str(new_id()), "errors": errors or [], "tender": tender,
-        "quick_cash": [{"amount": offer, "is_exact": offer == cash_due} for offer in offers],
+        "quick_cash": [{"amount": round_money(offer, basket.unit), "is_exact": offer == cash_due} for offer in offers],
         "tenders": [{**way, "key": str(number)} for number, way in enumerate(_ways(basket, is_refund), 1)],
         "legs": [_leg(leg, leg is basket.legs[-1]) for leg in basket.legs],
         "urls": {"tender": link("tender"), "back": link("panel")},

@@ -18,6 +18,7 @@ from app.pos.sales.sales.returning import refundable_payments
 from app.pos.sales.till.approvals import allow
 from app.pos.sales.till.basket import Basket
 from app.pos.sales.till.models import CartPayment
+from app.pos.sales.till.records import record
 from app.pricing import CashRounding, Payment, Settlement, round_money, settle
 
 ZERO = Decimal(0)
@@ -87,12 +88,13 @@ def add_leg(basket: Basket, actor: Actor, tender: Tender) -> CartPayment:
         tender = _to_original(basket, actor, tender, amount)
     tendered = -amount if is_refund else amount
     moment = now()
-    leg = CartPayment(
-        tenant_id=require_tenant(), id=new_id(), cart_id=basket.cart.id,
-        leg_number=max((other.leg_number for other in basket.legs), default=0) + 1, method=tender.method,
-        amount=tendered, tendered=tendered, change=ZERO, reference=(tender.reference or "").strip()[:LONGEST_REFERENCE] or None,
-        terminal_payment_id=tender.terminal_payment_id, refund_of_id=tender.refund_of_id, created_at=moment,
-        updated_at=moment, **foreign)
+    leg = record(CartPayment, {
+        "tenant_id": require_tenant(), "id": new_id(), "cart_id": basket.cart.id,
+        "leg_number": max((other.leg_number for other in basket.legs), default=0) + 1, "method": tender.method,
+        "amount": tendered, "tendered": tendered, "change": ZERO,
+        "reference": (tender.reference or "").strip()[:LONGEST_REFERENCE] or None,
+        "terminal_payment_id": tender.terminal_payment_id, "refund_of_id": tender.refund_of_id, "created_at": moment,
+        "updated_at": moment, **foreign})
     basket.legs.append(leg)
     leg.change = settlement(basket).change + ZERO
     leg.amount = leg.tendered - leg.change

@@ -21,6 +21,7 @@ from app.pos.sales.sales.models import Sale, SaleItem
 from app.pos.sales.sales.rules import parse_receipt_number
 from app.pos.sales.shifts.models import Shift, ShiftStatus
 from app.pos.sales.till.models import Cart, CartLine, CartPayment, CartScan, CartStatus
+from app.pos.sales.till.records import record, records
 
 register, branch, tenant = Register.__table__, Branch.__table__, Tenant.__table__
 shift, customer, sale = Shift.__table__, Customer.__table__, Sale.__table__
@@ -93,40 +94,32 @@ def get_till(register_id: UUID | None) -> Till:
 
 def find_open_cart(register_id: UUID, *, lock: bool = False) -> Cart | None:
     """Return the cart that is open on a register, or None; with `lock` it is ours until the transaction ends."""
-    return _cart(select(Cart).where(Cart.register_id == register_id, Cart.status == CartStatus.OPEN), lock)
+    return _cart(lock, cart.c.register_id == register_id, cart.c.status == CartStatus.OPEN)
 
 
 def find_cart(cart_id: UUID, *, lock: bool = False) -> Cart | None:
     """Return a cart in whatever state, or None."""
-    return _cart(select(Cart).where(Cart.id == cart_id), lock)
+    return _cart(lock, cart.c.id == cart_id)
 
 
-def _cart(statement, lock: bool) -> Cart | None:
-    found = db.session.scalar((statement.with_for_update() if lock else statement)
-                              .execution_options(populate_existing=True))
-    if found is not None:
-        db.session.expunge(found)  # reason: a cart is a value here; the posting writes it, not the unit of work
-    return found
+def _cart(lock: bool, *conditions) -> Cart | None:
+    statement = select(cart).where(cart.c.tenant_id == require_tenant(), *conditions)
+    row = db.session.execute(statement.with_for_update() if lock else statement).mappings().first()
+    return record(Cart, row) if row else None
 
 
 def list_lines(cart_id: UUID) -> list[CartLine]:
     """Return the lines of a cart that were not removed, in order."""
-    found = list(db.session.scalars(
-        select(CartLine).where(CartLine.cart_id == cart_id, CartLine.removed_at.is_(None)).order_by(CartLine.line_number)
-        .execution_options(populate_existing=True)))
-    for one in found:
-        db.session.expunge(one)
-    return found
+    return records(CartLine, db.session.execute(
+        select(line).where(line.c.tenant_id == require_tenant(), line.c.cart_id == cart_id, line.c.removed_at.is_(None))
+        .order_by(line.c.line_number)).mappings().all())
 
 
 def list_legs(cart_id: UUID) -> list[CartPayment]:
     """Return the payments of a cart that were not taken back, in order."""
-    found = list(db.session.scalars(
-        select(CartPayment).where(CartPayment.cart_id == cart_id, CartPayment.removed_at.is_(None))
-        .order_by(CartPayment.leg_number).execution_options(populate_existing=True)))
-    for one in found:
-        db.session.expunge(one)
-    return found
+    return records(CartPayment, db.session.execute(
+        select(payment).where(payment.c.tenant_id == require_tenant(), payment.c.cart_id == cart_id,
+                              payment.c.removed_at.is_(None)).order_by(payment.c.leg_number)).mappings().all())
 
 
 def find_scans(keys: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -207,14 +200,6 @@ def find_sales_by_number(codes: Collection[str]) -> dict[str, dict[str, Any]]:
         tuple_(sale.c.series, sale.c.sequence).in_(list(parsed.values()))))
     by_number = {(row.series, row.sequence): {"id": row.id, "invoice_number": row.invoice_number} for row in rows}
     return {code: by_number[number] for code, number in parsed.items() if number in by_number}
-
-
-def cart_of_line(line_id: UUID) -> UUID:
-    """Return the cart that a line is in; raise NotFound."""
-    found = db.session.scalar(select(line.c.cart_id).where(line.c.tenant_id == require_tenant(), line.c.id == line_id))
-    if found is None:
-        raise NotFound("line_not_found")
-    return found
 
 
 def find_customer(customer_id: UUID | None) -> dict[str, Any] | None:

@@ -33,7 +33,7 @@ def panel_context(till: Till, *, query: str = "", category_id: UUID | None = Non
     """Return `search` and `quick`: with a query what was found, without one the quick keys."""
     if query:
         return {"search": found(till, query), "quick": {"pages": [], "tiles": []}}
-    return {"search": {"query": "", "items": [], "total": 0, "shown": 0}, "quick": quick_keys(till, category_id)}
+    return {"search": {"query": "", "rows": [], "total": 0, "shown": 0}, "quick": quick_keys(till, category_id)}
 
 
 def found(till: Till, query: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def found(till: Till, query: str) -> dict[str, Any]:
     levels = list_levels(till.branch_id, [row["variant_id"] for row in rows]) if rows else {}
     return {
         "query": query, "total": answer["total"], "shown": len(rows),
-        "items": [{
+        "rows": [{
             "code": f"id:{row['variant_id']}", "name": name_of(row["product_name"], row["product_name_ar"]),
             "detail": " · ".join(part for part in (row["barcode"] or row["sku"], row["category_name"]) if part),
             "price": row["list_price"], "stock": _stock(levels.get(row["variant_id"])),

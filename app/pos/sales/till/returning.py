@@ -28,6 +28,7 @@ from app.pos.sales.till.basket import Basket, open_basket
 from app.pos.sales.till.figures import reprice, store_returned
 from app.pos.sales.till.models import CartLine
 from app.pos.sales.till.queries import Till
+from app.pos.sales.till.records import record
 from app.pos.sales.till.rules import RETURN_REASONS
 
 MOST_FOUND = 30
@@ -147,14 +148,14 @@ def add_returns(
 
 def _line(basket: Basket, item: dict[str, Any], back: Back, reason: str, approved_by: UUID | None) -> CartLine:
     moment = now()
-    line = CartLine(
-        tenant_id=require_tenant(), id=new_id(), cart_id=basket.cart.id, variant_id=item["variant_id"],
-        sku=item["sku"], barcode=item["barcode"],
-        product_name=item["product_name"], product_name_ar=item["product_name_ar"], category_id=item["category_id"],
-        category_name=item["category_name"], unit=item["unit"], decimals=4 if back.quantity % 1 else 0,
-        list_price=item["list_price"], unit_price=item["unit_price"], taxes=[], oversell="allow",
-        keeps_stock=item["keeps_stock"], has_serials=item["serial_number"] is not None,
-        serial_number=item["serial_number"], original_item_id=item["id"], return_reason=reason, restock=back.restock,
-        approved_by_id=approved_by, created_at=moment, updated_at=moment)
+    line = record(CartLine, {
+        "tenant_id": require_tenant(), "id": new_id(), "cart_id": basket.cart.id, **{name: item[name] for name in _COPIED},
+        "decimals": 4 if back.quantity % 1 else 0, "taxes": [], "oversell": "allow",
+        "has_serials": item["serial_number"] is not None, "original_item_id": item["id"], "return_reason": reason,
+        "restock": back.restock, "approved_by_id": approved_by, "created_at": moment, "updated_at": moment})
     store_returned(line, return_figures(item, back.quantity, basket.cart.currency))
     return line
+
+
+_COPIED = ("variant_id", "sku", "barcode", "product_name", "product_name_ar", "category_id", "category_name", "unit",
+           "list_price", "unit_price", "keeps_stock", "serial_number")

@@ -22,6 +22,7 @@ from app.pos.sales.till.basket import Basket, StaleCart, new_basket, open_basket
 from app.pos.sales.till.figures import reprice, tax_snapshot
 from app.pos.sales.till.labels import read_label
 from app.pos.sales.till.models import CartLine
+from app.pos.sales.till.records import record
 
 ONE, ZERO = Decimal(1), Decimal(0)
 MOST_OF_ONE = Decimal(100_000)
@@ -232,16 +233,16 @@ def mergeable(line: CartLine, sellable: dict[str, Any], quantity: Decimal) -> bo
 def new_line(sellable: dict[str, Any], quantity: Decimal, cart_id: UUID) -> CartLine:
     """Return a line with the sellable's name, price and taxes of this moment; its figures are not worked out yet."""
     moment = now()
-    return CartLine(
-        tenant_id=require_tenant(), id=new_id(), cart_id=cart_id, variant_id=sellable["variant_id"],
-        sku=sellable["sku"], barcode=sellable["barcode"],
-        product_name=sellable["product_name"], product_name_ar=sellable["product_name_ar"],
-        category_id=sellable["category_id"], category_name=sellable["category_name"], unit=sellable["unit"],
-        decimals=sellable["decimals"], quantity=quantity, list_price=sellable["list_price"],
-        unit_price=sellable["list_price"], min_price=sellable["min_price"], taxes=tax_snapshot(sellable["taxes"]),
-        oversell=sellable["oversell"], keeps_stock=sellable["keeps_stock"], has_serials=sellable["has_serials"],
-        restock=True, gross=ZERO, discount=ZERO, order_discount=ZERO, net=ZERO, tax=ZERO, total=ZERO, line_taxes=[],
-        created_at=moment, updated_at=moment)
+    return record(CartLine, {
+        "tenant_id": require_tenant(), "id": new_id(), "cart_id": cart_id, "quantity": quantity,
+        **{name: sellable[name] for name in _COPIED}, "unit_price": sellable["list_price"],
+        "taxes": tax_snapshot(sellable["taxes"]), "restock": True, "gross": ZERO, "discount": ZERO,
+        "order_discount": ZERO, "net": ZERO, "tax": ZERO, "total": ZERO, "line_taxes": [], "created_at": moment,
+        "updated_at": moment})
+
+
+_COPIED = ("variant_id", "sku", "barcode", "product_name", "product_name_ar", "category_id", "category_name", "unit",
+           "decimals", "list_price", "min_price", "oversell", "keeps_stock", "has_serials")
 
 
 def _short(basket: Basket, touched: list[CartLine]) -> dict[UUID, Decimal]:

@@ -23,6 +23,7 @@ from app.pos.sales.till.controller.base import SELL, action, actor, cart_id, her
 from app.pos.sales.till.forms import ForceForm, ForeignForm, ReferenceForm
 from app.pos.sales.till.payments import Tender, add_leg, due_for, ensure_may_sell, is_settled, refunds_left, take_back
 from app.pos.sales.till.presenter import link
+from app.pos.sales.till.queries import Till
 
 METHODS = {pay_presenter.kind_of(method): method for method in pay_presenter.ICONS}
 
@@ -44,8 +45,8 @@ def _pay_page(basket: Basket, *, errors: list[str] | None = None, tender: dict |
                         **pay_presenter.pay_context(basket, errors=errors, tender=tender)}, status)
 
 
-def _paid_page(posted: PostedSale) -> Response:
-    at = here()
+def paid_page(posted: PostedSale, at: Till | None = None) -> Response:
+    at = at or here()
     return swap("paid", {**presenter.frame(at, actor()), **pay_presenter.paid_context(at, posted),
                          "cart": {"urls": presenter.cart_urls()}, **quick.panel_context(at)})
 
@@ -56,7 +57,7 @@ def _finished(basket: Basket) -> Response:
         ensure_may_sell(basket, actor())
         basket.save()
         return _pay_page(basket)
-    return _paid_page(complete_basket(basket, actor()))
+    return paid_page(complete_basket(basket, actor()), basket.till)
 
 
 def _locked() -> Basket | PostedSale:
@@ -76,7 +77,7 @@ def tender():
     refund_of = parse_id(kind.removeprefix(pay_presenter.BACK)) if kind.startswith(pay_presenter.BACK) else None
     basket = _locked()
     if isinstance(basket, PostedSale):
-        return _paid_page(basket)
+        return paid_page(basket)
     if basket.legs and is_settled(basket):
         return _finished(basket)
     method = METHODS.get(kind)
@@ -100,7 +101,7 @@ def exact():
     """Take exactly what is due in cash, and finish."""
     basket = _locked()
     if isinstance(basket, PostedSale):
-        return _paid_page(basket)
+        return paid_page(basket)
     if not is_settled(basket):
         add_leg(basket, actor(), Tender(PaymentMethod.CASH))
     return _finished(basket)
@@ -112,14 +113,14 @@ def complete():
     wanted = cart_id()
     if wanted is None:
         _locked()
-    return _paid_page(complete_cart(actor(), wanted))
+    return paid_page(complete_cart(actor(), wanted))
 
 
 @action("/other-way", idempotent=False)
 def other_way():
     """Leave a way to pay that asked for more, for the others."""
     basket = _locked()
-    return _paid_page(basket) if isinstance(basket, PostedSale) else _pay_page(basket)
+    return paid_page(basket) if isinstance(basket, PostedSale) else _pay_page(basket)
 
 
 @till.page("/tender/<kind>", permission=SELL)
@@ -158,7 +159,7 @@ def tender_filled(kind: str):
     form = _form(kind)
     basket = _locked()
     if isinstance(basket, PostedSale):
-        return _paid_page(basket)
+        return paid_page(basket)
     if form.validate():
         try:
             if kind == pay_presenter.FOREIGN:
@@ -175,7 +176,7 @@ def tender_filled(kind: str):
             refused(form, refusal)
             basket = lock_for_payment(actor(), basket.cart.id)
             if isinstance(basket, PostedSale):
-                return _paid_page(basket)
+                return paid_page(basket)
     return _form_page(basket, kind, form, 422)
 
 
@@ -221,7 +222,7 @@ def _settled(payment_id: UUID, outcome: Outcome | None) -> Response:
 
 def _after_card(payment: TerminalPayment, basket: Basket | PostedSale) -> Response:
     if isinstance(basket, PostedSale):
-        return _paid_page(basket)
+        return paid_page(basket)
     if payment.status in (TerminalStatus.REQUESTED, TerminalStatus.UNKNOWN):
         return _pay_page(basket, tender=pay_presenter.card_tender(payment, _force_view(payment.id, ForceForm(formdata=None))))
     if payment.status is not TerminalStatus.APPROVED:
@@ -235,7 +236,7 @@ def _after_card(payment: TerminalPayment, basket: Basket | PostedSale) -> Respon
 def _complete_or_show(wanted: UUID) -> Response:
     """Finish the sale that the card has paid; when that is refused, show why beside the payment."""
     try:
-        return _paid_page(complete_cart(actor(), wanted))
+        return paid_page(complete_cart(actor(), wanted))
     except (ApprovalNeeded, StaleCart):
         raise
     except Refusal as refusal:
@@ -258,7 +259,7 @@ def force_card(payment_id: UUID):
         payment = payments.get_terminal_payment(payment_id)
         basket = lock_for_payment(actor(), payment.source_id)
         if isinstance(basket, PostedSale):
-            return _paid_page(basket)
+            return paid_page(basket)
         return _pay_page(basket, tender=pay_presenter.card_tender(payment, _force_view(payment_id, form)), status=422)
     payment, basket = card.force_card(actor(), payment_id, approved=form.verdict.data == "charged",
                                       reference=form.reference.data)

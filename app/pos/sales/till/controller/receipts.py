@@ -22,12 +22,13 @@ from app.pos.sales.sales.presenter import document_view
 from app.pos.sales.sales.queries import get_sale, list_items, list_payments
 from app.pos.sales.till import cart, presenter, returning, voiding
 from app.pos.sales.till.controller.base import FOLDER, action, actor, cart_id, cart_swap, here, swap, till, typed_decimal
-from app.pos.sales.till.controller.paying import _paid_page
+from app.pos.sales.till.controller.paying import paid_page
 from app.pos.sales.till.forms import VoidForm
 from app.pos.sales.till.presenter import link
 from app.pos.sales.till.queries import Till
 from app.pos.sales.till.returning import Back
 from app.pos.sales.till.rules import RETURN_REASONS, VOID_REASONS
+from app.pricing import currency_unit, round_money
 
 LONGEST_QUERY = 100
 VIEW = "sales.sales.view"
@@ -57,6 +58,7 @@ def _when(sale: dict) -> str:
 
 def _receipt(at: Till, sale_id: UUID) -> dict:
     sale, items = returning.open_receipt(sale_id)
+    unit = currency_unit(sale["currency"])
     today = business_day(now(), at.timezone, at.day_cutoff)
     can_void = (sale["status"] == SaleStatus.COMPLETED and sale["kind"] == SaleKind.SALE and sale["business_date"] == today
                 and actor().may("sales.sales.void") and all(item["left"] == item["quantity"] for item in items))
@@ -70,7 +72,7 @@ def _receipt(at: Till, sale_id: UUID) -> dict:
         "lines": [{
             "id": str(item["id"]), "name": presenter.name_of(item["product_name"], item["product_name_ar"]),
             "detail": item["serial_number"] or item["sku"], "sold": item["quantity"], "left": item["left"],
-            "price": item["total"] / item["quantity"], "restock": True} for item in items],
+            "price": round_money(item["total"] / item["quantity"], unit), "restock": True} for item in items],
     }
 
 
@@ -109,7 +111,7 @@ def void_receipt(sale_id: UUID):
         db.session.commit()  # reason: no row stays locked while the terminal is asked
         voiding.settle_void(payment_id, payments.undo(payment_id))
         db.session.commit()  # reason: the money has moved, whatever happens to the document
-    return _paid_page(voiding.finish_void(actor(), sale_id, reason))
+    return paid_page(voiding.finish_void(actor(), sale_id, reason))
 
 
 @till.page("/receipts/<uuid:sale_id>", permission=VIEW)
