@@ -21,6 +21,8 @@ def resources() -> list[resource.Resource]:
     from app.pos.accounting.accounts.controller import accounts
     from app.pos.accounting.journal.balances import journal  # with the routes of its controller
     from app.pos.accounting.periods.controller import periods
+    from app.pos.billing.receipts.controller import receipts
+    from app.pos.billing.till_prints.controller import till_prints
     from app.pos.business.access.controller import access
     from app.pos.business.audit.controller import audit_log
     from app.pos.business.branches.controller import branches
@@ -30,9 +32,18 @@ def resources() -> list[resource.Resource]:
     from app.pos.business.sign_up.controller import sign_up
     from app.pos.business.tenants.controller import tenants
     from app.pos.business.till_access.controller import till_access
+    from app.pos.catalog.attributes.controller import attributes
+    from app.pos.catalog.bulk.controller import bulk
+    from app.pos.catalog.categories.controller import categories
+    from app.pos.catalog.images.controller import images
+    from app.pos.catalog.products.controller import products
+    from app.pos.catalog.tags.controller import tags
+    from app.pos.catalog.taxes.controller import taxes
+    from app.pos.catalog.units.controller import units
     from app.pos.communication.developer.controller import developer
     from app.pos.communication.messages.controller import messages
     from app.pos.communication.notifications.controller import notifications
+    from app.pos.communication.printing.controller import printing
     from app.pos.identity.account.controller import account
     from app.pos.identity.password.controller import password
     from app.pos.identity.sign_in.controller import sign_in
@@ -40,6 +51,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.inventory.alerts.controller import alerts
     from app.pos.inventory.serials.controller import serials
     from app.pos.inventory.stock.controller import stock
+    from app.pos.payments.currencies.controller import currencies
     from app.pos.reporting.dashboard.controller import dashboard
     from app.pos.reporting.sales.controller import sales as sales_reports
     from app.pos.sales.sales.controller import sales
@@ -50,10 +62,12 @@ def resources() -> list[resource.Resource]:
     return [
         sign_in, password, account, access, sign_up,
         tenants, branches, registers, till_access, employees, roles, audit_log,
-        messages, notifications, developer, setup,
+        messages, notifications, printing, developer, setup,
+        products, images, bulk, categories, attributes, tags, taxes, units,
         stock, adjustments, alerts, serials,
-        accounts, journal, periods,
+        accounts, journal, periods, currencies,
         sales, till, shifts, z_reports,
+        receipts, till_prints,
         dashboard, sales_reports,
     ]
 

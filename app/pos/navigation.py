@@ -23,6 +23,7 @@ MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
         (_l("Products"), "pos.catalog.products.index", "catalog.products.view"),
         (_l("Categories"), "pos.catalog.categories.index", "catalog.products.view"),
         (_l("Attributes"), "pos.catalog.attributes.index", "catalog.products.edit"),
+        (_l("Tags"), "pos.catalog.tags.index", "catalog.products.edit"),
         (_l("Taxes"), "pos.catalog.taxes.index", "catalog.products.view"),
         (_l("Units"), "pos.catalog.units.index", "catalog.products.edit"),
         (_l("Import and export"), "pos.catalog.imports.index", "catalog.products.import"),

@@ -6,6 +6,8 @@ Stored are GTIN codes with 13 digits (UPC-A with its leading 0, GTIN-14 of a sin
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 import biip
 from biip.upc import Upc
 
@@ -14,6 +16,7 @@ from app.kernel.refusal import Refusal
 
 GTIN_LENGTHS = (8, 12, 13, 14)
 LONGEST = 80
+LARGEST_PACK = 1_000_000
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _GROUP_SEPARATOR = "\x1d"
 
@@ -62,6 +65,9 @@ def ensure_barcode(code: str, field: str | None = None) -> str:
     if len(code) > LONGEST:
         raise Refusal("barcode_long", _l("The barcode is too long."), field=field,
                       remedy=_l("Use at most %(most)d characters.", most=LONGEST))
+    if "|" in code or "*" in code:
+        raise Refusal("barcode_sign", _l("A barcode cannot contain | or *."), field=field,
+                      remedy=_l("Type the code without these signs."))
     if is_number(code) and len(code) in GTIN_LENGTHS and not is_gtin(code):
         raise Refusal(
             "barcode_check_digit",
@@ -69,6 +75,27 @@ def ensure_barcode(code: str, field: str | None = None) -> str:
                code=code, found=code[-1], right=check_digit(code[:-1])),
             remedy=_l("Type the digits again as they are printed."), field=field, barcode=code)
     return normalise(code)
+
+
+def parse_codes(text: str) -> list[tuple[str, Decimal]]:
+    """Return the codes that a person wrote, one a line (or apart by |), as (code as stored, units it stands for).
+
+    A pack is written with its units: 10036000291459*12 (or × 12). Raises Refusal for wrong check digits and amounts.
+    """
+    found = []
+    for part in text.replace("|", "\n").replace("×", "*").splitlines():
+        if not part.strip():
+            continue
+        code, star, units = part.rpartition("*")
+        try:
+            quantity = Decimal(units.strip().translate(_DIGITS).replace(",", ".")) if star else Decimal(1)
+        except InvalidOperation:
+            quantity = Decimal(0)
+        if not (quantity.is_finite() and 0 < quantity < LARGEST_PACK) or quantity != round(quantity, 4):
+            raise Refusal("pack_quantity", _l("%(text)s does not say how many units the pack holds.", text=part.strip()[:LONGEST]),
+                          remedy=_l("Write the code, a star and the number: 10036000291459*12."), field="barcodes")
+        found.append((ensure_barcode(code if star else part, "barcodes"), quantity))
+    return found
 
 
 def spellings(code: str) -> tuple[str, ...]:

@@ -9,10 +9,9 @@ from typing import Any
 
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
-from app.pos.catalog.barcodes.rules import ensure_barcode
+from app.pos.catalog.barcodes.rules import ensure_barcode, parse_codes
 from app.pos.catalog.products import rules as products
 
-LONGEST_NAME = 200
 _MONEY = ("price", "cost", "wholesale_price", "min_price")
 _AMOUNTS = (*_MONEY, "quantity", "reorder_level", "weight", "pack_quantity")
 _TEXTS = ("name", "name_ar", "variant", "variant_ar")
@@ -101,8 +100,8 @@ def _refuse(message: Any) -> Refusal:
 
 def _text(name: str, text: str) -> str:
     text = " ".join(text.split())
-    if len(text) > LONGEST_NAME:
-        raise _refuse(_l("The name is longer than %(most)d characters.", most=LONGEST_NAME))
+    if len(text) > products.LONGEST_NAME:
+        raise _refuse(_l("The name is longer than %(most)d characters.", most=products.LONGEST_NAME))
     return text
 
 
@@ -146,17 +145,7 @@ def _sku(name: str, text: str) -> str:
 
 
 def _codes(name: str, text: str) -> list[tuple[str, Decimal]]:
-    found = []
-    for part in text.split("|"):
-        code, star, quantity = part.strip().rpartition("*")
-        if not star:
-            code, quantity = part.strip(), "1"
-        if code or quantity != "1":
-            amount = _amount("pack_quantity", quantity)
-            if amount <= 0:
-                raise _refuse(_l("A pack holds more than nothing."))
-            found.append((ensure_barcode(code), amount))
-    return found
+    return parse_codes(text)
 
 
 def _taxes(name: str, text: str) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from app.kernel.refusal import Refusal
 
 SERVICE_TYPES = (("dine_in", _l("Dine in")), ("takeaway", _l("Takeaway")), ("delivery", _l("Delivery")))
 LONGEST_SKU = 64
+LONGEST_NAME = 200
 MOST_VARIANTS = 200
 TENTH = Decimal("0.1")
 
