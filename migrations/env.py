@@ -8,14 +8,15 @@ from sqlalchemy import create_engine, pool, text
 
 from app.kernel import guards
 from app.kernel.database import Base, index_foreign_keys
-from app.kernel.types import Fixed, Money, Quantity, Rate, UtcDateTime
+from app.kernel.types import ExchangeQuote, Fixed, Money, Quantity, Rate, UtcDateTime
 
 import app.pos.models  # noqa: F401, I001 -- the metadata must be complete
 
 metadata = Base.metadata
 index_foreign_keys(metadata.tables.values())
 SCHEMAS = guards.schemas()
-TYPES = {Money: "Money()", Quantity: "Quantity()", Rate: "Rate()", Fixed: "Fixed()", UtcDateTime: "UtcDateTime()"}
+TYPES = {Money: "Money()", Quantity: "Quantity()", Rate: "Rate()", ExchangeQuote: "ExchangeQuote()", Fixed: "Fixed()",
+         UtcDateTime: "UtcDateTime()"}
 
 
 def include_name(name, kind, _parents) -> bool:

@@ -10,22 +10,22 @@ from sqlalchemy import JSON, BigInteger, DateTime, Enum, Numeric, Text, TypeDeco
 from sqlalchemy.dialects.postgresql import JSONB
 
 SCALE = 4
-_UNIT = Decimal(1).scaleb(-SCALE)
 
 
 class Fixed(TypeDecorator):
-    """An exact decimal of four places: NUMERIC in PostgreSQL, an integer of 1/10,000 in SQLite; never a float.
+    """An exact decimal of `places` (four): NUMERIC in PostgreSQL, an integer of 1/10,000 in SQLite; never a float.
 
-    A value with more than four places is refused rather than silently rounded: rounding is the money engine's.
+    A value with more places is refused rather than silently rounded: rounding is the money engine's.
     """
 
     impl = Numeric(19, SCALE)
     cache_ok = True
+    places = SCALE
 
     def load_dialect_impl(self, dialect):
         if dialect.name == "sqlite":
             return dialect.type_descriptor(BigInteger())
-        return dialect.type_descriptor(Numeric(19, SCALE))
+        return dialect.type_descriptor(Numeric(19, self.places))
 
     def process_bind_param(self, value, dialect):
         if value is None:
@@ -33,16 +33,16 @@ class Fixed(TypeDecorator):
         if isinstance(value, float):
             raise TypeError("money and quantities are Decimal, never float")
         value = Decimal(value)
-        exact = value.quantize(_UNIT)
+        exact = value.quantize(Decimal(1).scaleb(-self.places))
         if exact != value:
-            raise ValueError(f"{value} has more than {SCALE} decimal places")
-        return int(exact.scaleb(SCALE)) if dialect.name == "sqlite" else exact
+            raise ValueError(f"{value} has more than {self.places} decimal places")
+        return int(exact.scaleb(self.places)) if dialect.name == "sqlite" else exact
 
     def process_result_value(self, value, dialect):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return Decimal(int(value)).scaleb(-SCALE)
+            return Decimal(int(value)).scaleb(-self.places)
         return value if isinstance(value, Decimal) else Decimal(value)
 
 
@@ -62,6 +62,13 @@ class Rate(Fixed):
     """A percentage or a ratio, four places."""
 
     cache_ok = True
+
+
+class ExchangeQuote(Fixed):
+    """What one unit of a foreign currency is worth, eight places: a rupiah is worth 0.00004723 pounds."""
+
+    cache_ok = True
+    places = 8
 
 
 class UtcDateTime(TypeDecorator):

@@ -5,6 +5,7 @@ Revision 0001, after .
 
 import sqlalchemy as sa
 from alembic import op
+from app.kernel.types import ExchangeQuote
 from app.kernel.types import Money
 from app.kernel.types import Quantity
 from app.kernel.types import Rate
@@ -411,7 +412,7 @@ def upgrade():
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('currency', sa.Text(), nullable=False),
-    sa.Column('rate', Rate(), nullable=False),
+    sa.Column('rate', ExchangeQuote(), nullable=False),
     sa.Column('valid_from', UtcDateTime(), nullable=False),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -1406,7 +1407,7 @@ def upgrade():
     sa.Column('change', Money(), nullable=False),
     sa.Column('foreign_currency', sa.Text(), nullable=True),
     sa.Column('foreign_amount', Money(), nullable=True),
-    sa.Column('exchange_rate', Rate(), nullable=True),
+    sa.Column('exchange_rate', ExchangeQuote(), nullable=True),
     sa.Column('reference', sa.Text(), nullable=True),
     sa.Column('terminal_payment_id', sa.Uuid(), nullable=True),
     sa.Column('refund_of_id', sa.Uuid(), nullable=True),
@@ -1437,7 +1438,7 @@ def upgrade():
     sa.Column('change', Money(), nullable=False),
     sa.Column('foreign_currency', sa.Text(), nullable=True),
     sa.Column('foreign_amount', Money(), nullable=True),
-    sa.Column('exchange_rate', Rate(), nullable=True),
+    sa.Column('exchange_rate', ExchangeQuote(), nullable=True),
     sa.Column('reference', sa.Text(), nullable=True),
     sa.Column('terminal_payment_id', sa.Uuid(), nullable=True),
     sa.Column('refund_of_id', sa.Uuid(), nullable=True, comment='the payment that this leg gives back'),

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Model, TenantOwned, Tracked
-from app.kernel.types import Rate
+from app.kernel.types import ExchangeQuote
 
 
 class ExchangeRate(TenantOwned, Tracked, Model):
@@ -21,5 +21,5 @@ class ExchangeRate(TenantOwned, Tracked, Model):
     )
 
     currency: Mapped[str]
-    rate: Mapped[Decimal] = mapped_column(Rate)
+    rate: Mapped[Decimal] = mapped_column(ExchangeQuote)
     valid_from: Mapped[datetime]

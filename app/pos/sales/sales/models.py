@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Model, TenantOwned, same_tenant, where
-from app.kernel.types import Money, Quantity, Rate, choice
+from app.kernel.types import ExchangeQuote, Money, Quantity, Rate, choice
 from app.pos.payments.api import PaymentMethod
 
 
@@ -186,7 +186,7 @@ class SalePayment(TenantOwned, AppendOnly, Model):
     change: Mapped[Decimal] = mapped_column(Money)
     foreign_currency: Mapped[str | None]
     foreign_amount: Mapped[Decimal | None] = mapped_column(Money)
-    exchange_rate: Mapped[Decimal | None] = mapped_column(Rate)
+    exchange_rate: Mapped[Decimal | None] = mapped_column(ExchangeQuote)
     reference: Mapped[str | None]
     terminal_payment_id: Mapped[UUID | None]
     refund_of_id: Mapped[UUID | None]
