@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
-from wtforms import BooleanField, DateField, Field, FileField, IntegerField, PasswordField, SelectField
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    FileField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.kernel.database import db
@@ -26,6 +37,7 @@ __all__ = [
 ]
 
 ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789.,")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,24}(?:\.\d{0,24})?|\.\d{1,24})")
 LARGEST = Decimal("99999999999.9999")
 
 
@@ -81,10 +93,10 @@ def parse_decimal(text: str) -> Decimal:
     text = text.strip().translate(ARABIC_DIGITS).replace(" ", "").replace("\u00a0", "")
     if "," in text and "." not in text and len(text.rsplit(",", 1)[1]) != 3:
         text = text.replace(",", ".")
-    value = Decimal(text.replace(",", "") if "." in text or "," in text else text)
-    if not value.is_finite():
+    plain = text.replace(",", "")
+    if not _NUMBER.fullmatch(plain):  # no exponents, no infinities: nobody types them, and they break arithmetic
         raise InvalidOperation
-    return value
+    return Decimal(plain)
 
 
 class IdField(SelectField):

@@ -61,7 +61,7 @@ def deliver_waiting(limit: int = 200) -> int:
     with unscoped("mail leaves for every business"):
         while handled < limit and (mail := queries.lock_next_mail()):
             _deliver(mail)
-            db.session.commit()
+            db.session.commit()  # reason: a mail that is sent stays sent, whatever happens to the next
             handled += 1
         db.session.rollback()
     return handled
