@@ -9,10 +9,8 @@ import click
 from flask.cli import FlaskGroup
 
 
-
 def _create():
     from app import create_app  # reason: `run` and `services` must work before the application can be made
-
     from app.cli import services  # reason: only commands that need the application need its database
 
     services.provide(sys.argv[1:])

@@ -13,7 +13,13 @@ from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import (
-    create_business, find_tenant_id, get_branch, get_register, get_role_id, hire, list_tenants,
+    create_business,
+    find_tenant_id,
+    get_branch,
+    get_register,
+    get_role_id,
+    hire,
+    list_tenants,
 )
 
 

@@ -15,7 +15,13 @@ from app.kernel.database import db
 from app.kernel.security import verify_secret
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import (
-    NewBusiness, create_business, create_employee, create_register, edit_branch, edit_business, find_tenant_id,
+    NewBusiness,
+    create_business,
+    create_employee,
+    create_register,
+    edit_branch,
+    edit_business,
+    find_tenant_id,
     has_pin,
 )
 from app.pos.catalog.api import create_category, create_product, create_tax, find_sellables, list_units

@@ -3,11 +3,11 @@
 import uuid
 
 from app.cli.business import business
+from app.kernel.database import db
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import find_tenant_id, get_main_branch, get_tenant
-from app.pos.business.employees.queries import find_email
 from app.pos.business.employees.models import Employee
-from app.kernel.database import db
+from app.pos.business.employees.queries import find_email
 
 
 def slug() -> str:

@@ -19,8 +19,8 @@ from app.kernel.ids import new_id
 from app.kernel.jobs import QUEUE
 from app.kernel.models import IdempotencyKey
 from app.kernel.tenancy import tenant_scope
-from app.pos.business.employees.service import hire
 from app.pos.business.api import get_role_id
+from app.pos.business.employees.service import hire
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ _grants: dict[tuple, dict[str, Grant]] = {}
 
 def _working():
     return (
-        select(Employee.id, Employee.user_id, Employee.name, Employee.branch_id, Employee.language, CustomRole.id.label("role_id"),
-               CustomRole.key.label("role"), CustomRole.updated_at.label("role_changed_at"))
+        select(Employee.id, Employee.user_id, Employee.name, Employee.branch_id, Employee.language,
+               CustomRole.id.label("role_id"), CustomRole.key.label("role"), CustomRole.updated_at.label("role_changed_at"))
         .join(CustomRole, (CustomRole.id == Employee.role_id) & (CustomRole.tenant_id == Employee.tenant_id))
         .where(Employee.is_active, Employee.deleted_at.is_(None))
     )

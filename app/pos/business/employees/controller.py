@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 
 from app.kernel.actor import current_actor
-from app.kernel.forms import Form, field_view, form_view
+from app.kernel.forms import button_view, field_view, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.resource import Resource
@@ -121,7 +121,6 @@ def _edit_page(employee: Employee, form: EmployeeForm | None = None, pin: PinFor
     view = form_view(form, action=_url("update", employee), submit=_("Save"), cancel_url=url(f"{AT}.index"))
     if email:
         view["fields"]["email"].update(value=email, disabled=True, help=_("How this person signs in to the back office."))
-    flip = ("deactivate", _("Deactivate")) if employee.is_active else ("reactivate", _("Reactivate"))
     history, _older = page_entries(Wanted(entity_kind="employee", entity_id=employee.id), size=10)
     may_audit = current_actor().may("system.audit.view")
     return {
@@ -129,7 +128,7 @@ def _edit_page(employee: Employee, form: EmployeeForm | None = None, pin: PinFor
         "can_edit": current_actor().may("business.employees.edit"), "is_active": employee.is_active,
         "has_pin": employee.pin_hash is not None, "locked_until": queries.lock_end(employee),
         "pin": form_view(pin or PinForm(formdata=None), action=_url("set_pin", employee), submit=_("Set PIN")),
-        "flip": form_view(Form(), action=_url(flip[0], employee), submit=flip[1]),
+        "flip": button_view(_url("deactivate" if employee.is_active else "reactivate", employee)),
         "history": [{"when": entry["created_at"], "done": entry["done"], "person": entry["person"],
                      "url": url("pos.business.audit.entry", entry_id=entry["id"]) if may_audit else ""}
                     for entry in history],

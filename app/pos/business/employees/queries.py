@@ -44,7 +44,7 @@ def employee_names(employee_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of employees by id, of those who left too."""
     wanted = {employee_id for employee_id in employee_ids if employee_id}
     rows = db.session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(wanted))) if wanted else ()
-    return {employee_id: name for employee_id, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def find_by_user(user_id: UUID) -> Employee | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.kernel.actor import current_actor
-from app.kernel.forms import Form, form_view
+from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.resource import Resource
@@ -107,7 +107,7 @@ def _device(view: dict) -> dict:
         "register": view, "code": "", "can_pair": current_actor().may("business.registers.pair"),
         "code_url": url(f"{AT}.pairing_code", register_id=view["id"]),
         "device_url": url(f"{AT}.device", register_id=view["id"]),
-        "unpair": form_view(Form(), action=url(f"{AT}.unpair", register_id=view["id"]), submit=_("Unpair")),
+        "unpair": button_view(url(f"{AT}.unpair", register_id=view["id"])),
         "till_url": url("pos.business.till_access.pair", _external=True),
     }
 

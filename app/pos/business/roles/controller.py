@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.kernel.actor import current_actor
-from app.kernel.forms import Form, form_view
+from app.kernel.forms import Form, button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.resource import Resource
@@ -105,10 +105,8 @@ def _edit_page(role_id: UUID, form: Form | None = None, rename: RoleNameForm | N
         "form": form_view(form, action=url(f"{AT}.update", role_id=role_id), submit=_("Save"), cancel_url=url(f"{AT}.index")),
         "rename": form_view(rename, action=url(f"{AT}.rename", role_id=role_id), submit=_("Rename")),
         "groups": permissions_view(form), "can_edit": current_actor().may("business.roles.edit"),
-        "reset": form_view(Form(), action=url(f"{AT}.reset", role_id=role_id), submit=_("Back to the first permissions"))
-        if role.key in ROLES else None,
-        "delete": None if role.is_builtin else form_view(
-            Form(), action=url(f"{AT}.delete", role_id=role_id), submit=_("Remove this role")),
+        "reset": button_view(url(f"{AT}.reset", role_id=role_id)) if role.key in ROLES else None,
+        "delete": None if role.is_builtin else button_view(url(f"{AT}.delete", role_id=role_id)),
         "breadcrumb": _trail(name),
     }
 

@@ -8,7 +8,7 @@ from flask import Response, current_app, request, session
 
 from app.kernel import limits
 from app.kernel.actor import Actor, system_actor
-from app.kernel.forms import Form, form_view
+from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import redirect_to, redirect_url, show, url
 from app.kernel.resource import PUBLIC, Resource
@@ -134,8 +134,7 @@ def _device_name() -> str:
 
 def _pair_page(form: CodeForm, chosen: ChooseRegisterForm | None = None) -> dict:
     demo = [{"business": till["business"],
-             "form": form_view(Form(), action=url(f"{AT}.use_demo", register_id=till["register_id"]),
-                               submit=_("Use as demo till: %(name)s", name=till["name"]))}
+             "name": till["name"], "form": button_view(url(f"{AT}.use_demo", register_id=till["register_id"]))}
             for till in service.list_demo_tills()]
     actor = _office_actor()
     manager = None
@@ -152,7 +151,7 @@ def _pair_page(form: CodeForm, chosen: ChooseRegisterForm | None = None) -> dict
 
 
 def _sign_in_page(till, people: list[dict], errors: list[str] | None = None, selected: UUID | str = "") -> dict:
-    form = form_view(Form(), action=url(f"{AT}.enter"), submit=_("Sign in"))
+    form = button_view(url(f"{AT}.enter"))
     return {"title": _("Sign in"), "sign_in": {
         "till": till.name, "branch": till.branch_name, "action": form["action"], "csrf_token": form["csrf_token"],
         "employees": people, "selected": selected, "errors": errors or [], "unpair_url": url(f"{AT}.pair")}}
