@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 
 from app.kernel.clock import now
+from app.kernel.ids import new_id
+from app.kernel.posting import Posting
 from app.kernel.refusal import Refusal
 from app.pos.payments.api import current_rates
 from app.pos.payments.currencies import queries, service
+from app.pos.payments.currencies.models import ExchangeRate
 from tests.personas import Persona
 
 AT = "/office/payments/currencies/"
@@ -54,3 +57,12 @@ def test_rates_are_set_and_stopped_in_the_back_office(app, shop):
     assert manager.post(f"{AT}EUR/stop").status_code == 200
     assert manager.post(f"{AT}EUR/stop").status_code == 404
     assert Persona(app, shop, "CASHIER").get(AT).status_code == 403
+
+
+def test_a_posting_keeps_all_digits_of_a_rate(edge_shop):
+    posting = Posting()
+    posting.insert(ExchangeRate.__table__, [{
+        "tenant_id": edge_shop.tenant_id, "id": new_id(), "currency": "IDR", "rate": Decimal("0.00004723"),
+        "valid_from": now(), "created_at": now(), "updated_at": now()}])
+    posting.run()
+    assert current_rates() == {"IDR": Decimal("0.00004723")}
