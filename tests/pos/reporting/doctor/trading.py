@@ -88,13 +88,15 @@ def exchange(shop: SimpleNamespace, shift_id, taken, brought):
 
 
 @contextmanager
-def behind_the_back(database: dict[str, str], *tables: str) -> Iterator[Connection]:
-    """Yield the owner's connection with the triggers of these tables off: the only way to spoil a fact. Commits."""
-    engine = create_engine(database["DATABASE_OWNER_URL"])
-    with engine.begin() as owner:
+def behind_the_back(owner_url: str, *tables: str) -> Iterator[Connection]:
+    """Yield the owner's connection with the triggers of these tables off: the only way to spoil a fact.
+
+    Whatever is done there is undone at the end, so one shop serves many tests.
+    """
+    engine = create_engine(owner_url)
+    with engine.connect() as owner:
         for table in tables:
             owner.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         yield owner
-        for table in tables:
-            owner.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+        owner.rollback()
     engine.dispose()
