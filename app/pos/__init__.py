@@ -17,10 +17,10 @@ UNPROTECTED: list = []
 def resources() -> list[resource.Resource]:
     """Return every resource with routes, in the order of the domains."""
     # reason: controllers need the finished package
-    from app.pos.accounting.setup.controller import setup
     from app.pos.accounting.accounts.controller import accounts
     from app.pos.accounting.journal.balances import journal  # with the routes of its controller
     from app.pos.accounting.periods.controller import periods
+    from app.pos.accounting.setup.controller import setup
     from app.pos.billing.receipts.controller import receipts
     from app.pos.billing.till_prints.controller import till_prints
     from app.pos.business.access.controller import access
@@ -44,6 +44,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.communication.messages.controller import messages
     from app.pos.communication.notifications.controller import notifications
     from app.pos.communication.printing.controller import printing
+    from app.pos.customers.customers.controller import customers
     from app.pos.identity.account.controller import account
     from app.pos.identity.password.controller import password
     from app.pos.identity.sign_in.controller import sign_in
@@ -54,6 +55,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.payments.currencies.controller import currencies
     from app.pos.reporting.dashboard.controller import dashboard
     from app.pos.reporting.sales.controller import sales as sales_reports
+    from app.pos.sales.purchases.controller import purchases
     from app.pos.sales.sales.controller import sales
     from app.pos.sales.shifts.controller import shifts
     from app.pos.sales.till.controller import till
@@ -66,7 +68,7 @@ def resources() -> list[resource.Resource]:
         products, images, bulk, categories, attributes, tags, taxes, units,
         stock, adjustments, alerts, serials,
         accounts, journal, periods, currencies,
-        sales, till, shifts, z_reports,
+        customers, sales, purchases, till, shifts, z_reports,
         receipts, till_prints,
         dashboard, sales_reports,
     ]
