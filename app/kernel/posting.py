@@ -119,7 +119,7 @@ class Posting:
                 values[f"p{number}"] = encode(staged["entries"])
                 values[f"b{number}"] = encode(staged["balances"])
             else:
-                values[f"p{number}"] = encode(part.rows)
+                values[f"p{number}"] = encode(_finer(part.table, part.rows))
         found = connection.execute(_statement(shape), values).scalar_one()
         return _read_answer(parts, found)
 
@@ -169,6 +169,19 @@ def _encoder() -> Callable[[list[Row]], str]:
         return text
 
     return json.JSONEncoder(default=text_of, ensure_ascii=False).encode
+
+
+def _finer(table: Table, rows: list[Row]) -> list[Row]:
+    """Return the rows with the values of columns of more decimals than money's as text, which `_text` would refuse."""
+    names = _finer_columns(table)
+    return rows if not names else [
+        {**row, **{name: format(table.c[name].type.process_bind_param(row[name], _PG), "f")
+                   for name in names if row.get(name) is not None}} for row in rows]
+
+
+@lru_cache(maxsize=256)
+def _finer_columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.c if getattr(column.type, "places", 0) > SCALE)
 
 
 @lru_cache(maxsize=4096)
