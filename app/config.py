@@ -93,5 +93,5 @@ def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
         mail_from=env.get("MAIL_FROM", "WK POS <no-reply@localhost>"),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", "0"),
         terminal=env.get("CARD_TERMINAL", "fake"),
-        printer=env.get("PRINTER", "fake"),
+        printer=env.get("PRINTER", ""),
     )

@@ -9,24 +9,26 @@ def register() -> None:
     from app.pos.accounting.journal.from_drawers import post_cash_movement, post_variance
     from app.pos.accounting.journal.from_sales import post_sale_entry
     from app.pos.accounting.journal.from_stock import post_stock_value
+    from app.pos.billing.receipts.after_sale import print_wanted
     from app.pos.business.api import BusinessCreated
-    from app.pos.communication import api as communication
-    from app.pos.identity.api import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
     from app.pos.catalog.api import StockImported
     from app.pos.catalog.api import lay_foundations as lay_catalog_foundations
+    from app.pos.communication import api as communication
+    from app.pos.identity.api import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
     from app.pos.inventory.adjustments.imports import open_imported_stock
     from app.pos.inventory.alerts.service import watch
     from app.pos.inventory.api import StockMoved, StockValueChanged
-    from app.pos.sales.api import CashMoved, SaleRecorded, ShiftClosed
+    from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed
 
     events.reset()
     events.subscribe(PersonSignedUp, [communication.mail_welcome])
     events.subscribe(PersonInvited, [communication.mail_invitation])
     events.subscribe(PasswordResetAsked, [communication.mail_reset])
     events.subscribe(PasswordChanged, [communication.mail_password_changed])
-    outbox.drains([communication.deliver_waiting])
+    outbox.drains([communication.deliver_waiting, communication.deliver_prints])
     events.subscribe(BusinessCreated, [lay_catalog_foundations, accounts.lay_foundations])
     events.subscribe(SaleRecorded, [post_sale_entry])
+    events.subscribe(ReceiptWanted, [print_wanted], after_commit=True)
     events.subscribe(CashMoved, [post_cash_movement])
     events.subscribe(ShiftClosed, [post_variance])
     events.subscribe(StockImported, [open_imported_stock])

@@ -27,6 +27,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.business.audit.controller import audit_log
     from app.pos.business.branches.controller import branches
     from app.pos.business.employees.controller import employees
+    from app.pos.business.jobs.controller import jobs
     from app.pos.business.registers.controller import registers
     from app.pos.business.roles.controller import roles
     from app.pos.business.sign_up.controller import sign_up
@@ -36,6 +37,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.catalog.bulk.controller import bulk
     from app.pos.catalog.categories.controller import categories
     from app.pos.catalog.images.controller import images
+    from app.pos.catalog.imports.controller import imports
     from app.pos.catalog.products.controller import products
     from app.pos.catalog.tags.controller import tags
     from app.pos.catalog.taxes.controller import taxes
@@ -54,6 +56,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.inventory.stock.controller import stock
     from app.pos.payments.currencies.controller import currencies
     from app.pos.reporting.dashboard.controller import dashboard
+    from app.pos.reporting.doctor.controller import doctor
     from app.pos.reporting.sales.controller import sales as sales_reports
     from app.pos.sales.purchases.controller import purchases
     from app.pos.sales.sales.controller import sales
@@ -63,14 +66,14 @@ def resources() -> list[resource.Resource]:
 
     return [
         sign_in, password, account, access, sign_up,
-        tenants, branches, registers, till_access, employees, roles, audit_log,
+        tenants, branches, registers, till_access, employees, roles, audit_log, jobs,
         messages, notifications, printing, developer, setup,
-        products, images, bulk, categories, attributes, tags, taxes, units,
+        products, images, bulk, categories, attributes, tags, taxes, units, imports,
         stock, adjustments, alerts, serials,
         accounts, journal, periods, currencies,
         customers, sales, purchases, till, shifts, z_reports,
         receipts, till_prints,
-        dashboard, sales_reports,
+        dashboard, sales_reports, doctor,
     ]
 
 

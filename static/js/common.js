@@ -4,6 +4,7 @@ import { startDialogs } from "./dialog.js";
 import { startIdempotency } from "./idempotency.js";
 import { startMenus } from "./menus.js";
 import { startNotices } from "./notices.js";
+import { startPrintFrame } from "./print-frame.js";
 import { startTheme } from "./theme.js";
 
 export function startCommon() {
@@ -13,4 +14,5 @@ export function startCommon() {
   startDialogs();
   startNotices();
   startMenus();
+  startPrintFrame();
 }

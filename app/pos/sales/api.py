@@ -1,7 +1,7 @@
 """The door of the sales domain."""
 
 from app.pos.sales.sales.drafts import DraftLine, DraftPayment, PostedSale, SaleDraft
-from app.pos.sales.sales.events import SalePosted, SaleRecorded
+from app.pos.sales.sales.events import ReceiptWanted, SalePosted, SaleRecorded
 from app.pos.sales.sales.models import Sale, SaleItem, SaleItemTax, SaleKind, SalePayment, SaleStatus
 from app.pos.sales.sales.presenter import document_view
 from app.pos.sales.sales.queries import find_by_external_reference, find_sale_id, get_sale, list_items, list_payments
@@ -25,11 +25,51 @@ from app.pos.sales.shifts.service import close_shift, count_no_sale, move_cash, 
 from app.pos.sales.z_reports.service import create_z_report
 
 __all__ = [
-    "CashDirection", "CashMoved", "DraftLine", "DraftPayment", "PostedSale", "SEALED_ITEM", "SEALED_PAYMENT",
-    "SEALED_SALE", "Sale", "SaleDraft", "SaleItem", "SaleItemTax", "SaleKind", "SalePayment", "SalePosted",
-    "SaleRecorded", "SaleStatus", "ShiftClosed", "VarianceFound", "cancel_sale", "close_shift", "count_no_sale",
-    "create_z_report", "denominations_of", "document_view", "find_by_external_reference", "find_open_shift", "find_sale_id",
-    "get_sale", "get_shift", "list_items", "list_payments", "list_unreported", "move_cash", "open_shift", "post_sale",
-    "receipt_number", "refundable_payments", "return_figures", "returnable_lines", "sale_digest", "sale_seal",
-    "to_original_tenders", "void_sale", "x_report", "z_seal",
+    "SEALED_ITEM",
+    "SEALED_PAYMENT",
+    "SEALED_SALE",
+    "CashDirection",
+    "CashMoved",
+    "DraftLine",
+    "DraftPayment",
+    "PostedSale",
+    "ReceiptWanted",
+    "Sale",
+    "SaleDraft",
+    "SaleItem",
+    "SaleItemTax",
+    "SaleKind",
+    "SalePayment",
+    "SalePosted",
+    "SaleRecorded",
+    "SaleStatus",
+    "ShiftClosed",
+    "VarianceFound",
+    "cancel_sale",
+    "close_shift",
+    "count_no_sale",
+    "create_z_report",
+    "denominations_of",
+    "document_view",
+    "find_by_external_reference",
+    "find_open_shift",
+    "find_sale_id",
+    "get_sale",
+    "get_shift",
+    "list_items",
+    "list_payments",
+    "list_unreported",
+    "move_cash",
+    "open_shift",
+    "post_sale",
+    "receipt_number",
+    "refundable_payments",
+    "return_figures",
+    "returnable_lines",
+    "sale_digest",
+    "sale_seal",
+    "to_original_tenders",
+    "void_sale",
+    "x_report",
+    "z_seal",
 ]

@@ -36,4 +36,3 @@ class Document(TenantOwned, Tracked, Model):
     file_key: Mapped[str | None]
     error: Mapped[str | None]
     rendered_at: Mapped[datetime | None]
-    print_count: Mapped[int] = mapped_column(default=0)

@@ -8,9 +8,18 @@ from zoneinfo import available_timezones
 from babel.numbers import list_currencies
 from wtforms import TimeField
 
-from app.kernel.forms import BooleanField, DecimalField, Form, SelectField, StringField, TextAreaField
-from app.kernel.forms import optional, required, text_length
-from app.kernel.i18n import _l
+from app.kernel.forms import (
+    BooleanField,
+    DecimalField,
+    Form,
+    SelectField,
+    StringField,
+    TextAreaField,
+    optional,
+    required,
+    text_length,
+)
+from app.kernel.i18n import LANGUAGES, _l
 from app.pos.business.countries import country_choices
 
 ROUNDING = [("half_up", _l("To the nearest")), ("up", _l("Up")), ("down", _l("Down"))]
@@ -36,6 +45,8 @@ class BranchForm(Form):
     cash_rounding_method = SelectField(_l("Round cash"), [required()], choices=ROUNDING)
     receipt_header = TextAreaField(_l("Text at the top of receipts"), [optional(), text_length(400)])
     receipt_footer = TextAreaField(_l("Text at the bottom of receipts"), [optional(), text_length(400)])
+    receipt_language = SelectField(_l("Language of receipts"), default="",
+                                   choices=[("", _l("The cashier's")), *LANGUAGES.items()])
     is_active = BooleanField(_l("In use"))
 
     def __init__(self, *args, **kwargs) -> None:

@@ -37,4 +37,5 @@ class Branch(TenantOwned, Tracked, Model):
     cash_rounding_method: Mapped[str] = mapped_column(default="half_up")
     receipt_header: Mapped[str | None]
     receipt_footer: Mapped[str | None]
+    receipt_language: Mapped[str] = mapped_column(default="", comment="of receipts that print by themselves; empty: the cashier's")
     settings: Mapped[dict] = mapped_column(Json, default=dict)

@@ -15,7 +15,8 @@ from app.pos.business.branches import queries, rules
 from app.pos.business.branches.models import Branch
 
 EDITABLE = ("name", "name_ar", "address", "city", "postcode", "country", "phone", "timezone", "day_cutoff", "currency",
-            "cash_rounding", "cash_rounding_method", "receipt_header", "receipt_footer", "is_active")
+            "cash_rounding", "cash_rounding_method", "receipt_header", "receipt_footer", "receipt_language",
+            "is_active")
 
 
 def create_branch(values: dict[str, Any], actor: Actor) -> UUID:

@@ -30,6 +30,15 @@ class SaleRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptWanted(Event):
+    """A document of a till that prints every receipt is stored: handled after commit."""
+
+    tenant_id: UUID
+    sale_id: UUID
+    register_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SalePosted(Event):
     """A document is stored: for the handlers after commit."""
 

@@ -22,6 +22,7 @@ _sale, _item, _payment = Sale.__table__, SaleItem.__table__, SalePayment.__table
 _CONTEXT = (
     select(
         _register.c.branch_id, _register.c.series, _register.c.receipt_counter, _register.c.receipt_hash,
+        _register.c.prints_automatically,
         _shift.c.status.label("shift_status"), _shift.c.register_id.label("shift_register_id"),
         _branch.c.currency, _branch.c.timezone, _branch.c.day_cutoff,
         _customer.c.name.label("customer_name"), _customer.c.tax_number.label("customer_tax_number"),

@@ -28,7 +28,7 @@ from app.pos.customers.api import count_purchase
 from app.pos.payments.api import PaymentMethod
 from app.pos.sales.sales import queries, returning, rules, stock
 from app.pos.sales.sales.drafts import PostedSale, SaleDraft
-from app.pos.sales.sales.events import SalePosted, SaleRecorded
+from app.pos.sales.sales.events import ReceiptWanted, SalePosted, SaleRecorded
 from app.pos.sales.sales.models import Sale, SaleItem, SaleItemTax, SaleKind, SalePayment, SaleStatus
 from app.pos.sales.shifts.models import Shift, ShiftStatus
 
@@ -70,7 +70,7 @@ def post_sale(draft: SaleDraft, actor: Actor) -> PostedSale:
         draft.audit_action, "sale", draft.id, actor, approved_by=draft.approved_by_id, reason=draft.reason,
         after={"number": sale["invoice_number"], "kind": draft.kind, "total": sale["total"], **draft.audit_details})])
     events.publish(SaleRecorded(posting, sale, items, payments, moved.stock_value, moved.written_off, actor))
-    _leave_event(posting, sale)
+    _leave_events(posting, sale, found.prints_automatically)
     try:
         levels = posting.run()
     except IntegrityError as error:
@@ -177,10 +177,16 @@ def _shift_row(draft: SaleDraft, sale: dict[str, Any], payments: list[dict]) -> 
     }
 
 
-def _leave_event(posting: Posting, sale: dict[str, Any]) -> None:
-    if events.listens_after_commit(SalePosted):
-        event = SalePosted(sale["tenant_id"], sale["id"], sale["register_id"], str(sale["kind"]))
-        posting.insert(OutboxEvent.__table__, [outbox_row("SalePosted", events.payload(event))])
+def _leave_events(posting: Posting, sale: dict[str, Any], prints: bool) -> None:
+    """Leave what is done after the commit; what an import or another system sold is not printed here."""
+    place = sale["tenant_id"], sale["id"], sale["register_id"]
+    left: list[events.Event] = [SalePosted(*place, str(sale["kind"]))]
+    if prints and sale["source"] == "till":
+        left.append(ReceiptWanted(*place))
+    rows = [outbox_row(type(event).__name__, events.payload(event)) for event in left
+            if events.listens_after_commit(type(event))]
+    if rows:
+        posting.insert(OutboxEvent.__table__, rows)
         announce()
 
 

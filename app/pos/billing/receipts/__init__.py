@@ -1,0 +1,1 @@
+"""Receipts on paper: in the browser and as ESC/POS, first prints and copies told apart."""

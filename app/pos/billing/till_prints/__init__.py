@@ -1,0 +1,1 @@
+"""What a till prints: receipts and the reports of its drawer."""

@@ -1,0 +1,106 @@
+"""A shop and a sale of which every word and figure is known: stored as they are, not made by the till."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.pos.business.branches.models import Branch
+from app.pos.business.registers.models import Register
+from app.pos.business.tenants.models import Tenant
+from app.pos.customers.api import Customer
+from app.pos.sales.api import Sale, SaleItem, SaleItemTax, SaleKind, SalePayment, SaleStatus
+from tests.factories import make_product, make_shift, make_tax
+
+SALE = UUID("01920000-0000-7000-8000-000000000123")
+RETURN = UUID("01920000-0000-7000-8000-000000000124")
+SOLD_AT = datetime(2026, 3, 14, 17, 5, 9, tzinfo=UTC)
+NAMES = {"VAT20": ("VAT 20 %", "20"), "VAT5": ("VAT 5 %", "5")}
+
+# name, Arabic name, unit, quantity, list price, unit price, gross, discount, share of the cart's, net, tax, total, code, serial
+LINES = (
+    ("Sparkling water 0.5 l", "ماء غازي ٠٫٥ لتر", "pc", "1", "1.20", "1.20", "1.20", "0", "0.10", "0.92", "0.18", "1.10", "VAT20", None),
+    ("Green tea, 20 bags", "شاي أخضر 20 كيس", "pc", "3", "2.50", "2.50", "7.50", "0.75", "0.50", "5.21", "1.04", "6.25", "VAT20", None),
+    ("Mountain cheese, matured for twelve months", None, "kg", "0.35", "12.00", "12.00", "4.20", "0", "0.30", "3.71", "0.19", "3.90", "VAT5", None),
+    ("Headset", "سماعة رأس", "pc", "1", "30.00", "25.00", "25.00", "0", "1.60", "19.50", "3.90", "23.40", "VAT20", "SN-00417"),
+)
+
+
+@pytest.fixture
+def sold(shop) -> SimpleNamespace:
+    """The shop with that sale, paid by card, with euros and in cash; `return_id` gives one of its teas back."""
+    tenant = db.session.get(Tenant, shop.tenant_id)
+    tenant.name, tenant.legal_name, tenant.tax_number, tenant.email = "Corner Shop", "Corner Shop Ltd", "GB123456789", "shop@example.test"
+    branch = db.session.get(Branch, (shop.tenant_id, shop.branch_id))
+    branch.name, branch.name_ar, branch.address, branch.city, branch.postcode = "High Street", "الشارع الرئيسي", "12 High Street", "Leeds", "LS1 4AP"
+    branch.phone, branch.timezone = "+44 113 496 0000", "Europe/London"
+    branch.receipt_header, branch.receipt_footer = "Open every day, 8 to 20", "Thank you!\nGoods are taken back within 30 days."
+    register = db.session.get(Register, (shop.tenant_id, shop.register_id))
+    register.name = "Till 1"
+    customer = Customer(id=new_id(), number="C-1", name="Book Club", tax_number="GB987654321", address="1 Mill Lane", city="York",
+                        postcode="YO1 7HH")
+    db.session.add(customer)
+    shop.shift_id, shop.customer_id = make_shift(shop), customer.id
+    shop.taxes = {code: make_tax(rate, code=code) for code, (_name, rate) in NAMES.items()}
+    shop.goods = [make_product(line[4], name=line[0]) for line in LINES]
+    db.session.flush()
+    _store(shop, SALE, "000123", SaleKind.SALE, [_Line(number, *line) for number, line in enumerate(LINES, 1)],
+           [("CARD", "20.00", "20.00", "0", "VISA •••• 4242", None), ("CASH", "8.50", "8.50", "0", None, ("EUR", "10.00", "0.85")),
+            ("CASH", "6.20", "10.00", "3.80", None, None)], rounding="0.05", customer_id=customer.id)
+    back = _Line(2, "Green tea, 20 bags", "شاي أخضر 20 كيس", "pc", "-1", "2.50", "2.50", "-2.50", "-0.25", "-0.17", "-1.73", "-0.35",
+                 "-2.08", "VAT20", None)
+    _store(shop, RETURN, "000124", SaleKind.RETURN, [back], [("CASH", "-2.10", "-2.10", "0", None, None)], rounding="-0.02",
+           original_sale_id=SALE, reason="Wrong item")
+    db.session.commit()
+    shop.sale_id, shop.return_id = SALE, RETURN
+    return shop
+
+
+class _Line:
+    def __init__(self, number, name, name_ar, unit, quantity, list_price, unit_price, gross, discount, order_discount, net, tax,
+                 total, code, serial) -> None:
+        self.number, self.code = number, code
+        figures = {"quantity": quantity, "list_price": list_price, "unit_price": unit_price, "gross": gross, "discount": discount,
+                   "order_discount": order_discount, "net": net, "tax": tax, "total": total}
+        self.values = {"line_number": number, "product_name": name, "product_name_ar": name_ar, "unit": unit, "serial_number": serial,
+                       **{key: Decimal(value) for key, value in figures.items()}}
+
+
+def _store(shop, sale_id: UUID, sequence: str, kind: SaleKind, lines: list[_Line], payments: list[tuple], *, rounding: str, **known):
+    def total(name: str) -> Decimal:
+        return sum((line.values[name] for line in lines), Decimal(0))
+
+    zero = Decimal(0)
+    db.session.add(Sale(
+        id=sale_id, kind=kind, status=SaleStatus.COMPLETED, branch_id=shop.branch_id, register_id=shop.register_id,
+        shift_id=shop.shift_id, employee_id=shop.staff["CASHIER"], employee_name="Cashier 1", series="B1-T01", sequence=int(sequence),
+        customer_name="Book Club" if "customer_id" in known else None,
+        customer_tax_number="GB987654321" if "customer_id" in known else None,
+        invoice_number=f"B1-T01-{sequence}", previous_hash="0" * 64, digest="d" * 64, hash=f"c0ffee{sequence[-2:]}" + "a" * 56,
+        business_date=date(2026, 3, 14), sold_at=SOLD_AT, currency="GBP", subtotal=total("net"),
+        discount=total("discount") + total("order_discount"), tax=total("tax"), total=total("total"), rounding=Decimal(rounding),
+        paid=sum((Decimal(leg[1]) for leg in payments), zero), change=sum((Decimal(leg[3]) for leg in payments), zero), cost=zero,
+        line_count=len(lines), gross=max(total("total"), zero), returned=min(total("total"), zero), units_sold=zero,
+        units_returned=zero, source="till", **known))
+    db.session.flush()
+    for line in lines:
+        item_id, tax = new_id(), shop.taxes[line.code]
+        db.session.add(SaleItem(
+            id=item_id, sale_id=sale_id, variant_id=shop.goods[line.number - 1].variant_id, sku=f"SKU-{line.number}",
+            unit_cost=zero, cost=zero, **line.values))
+        db.session.flush()
+        db.session.add(SaleItemTax(id=new_id(), sale_id=sale_id, item_id=item_id, tax_id=tax.id, code=line.code,
+                                   name=NAMES[line.code][0], kind="percent", rate=tax.rate, included=True,
+                                   base=line.values["net"], amount=line.values["tax"]))
+    for number, (method, amount, tendered, change, reference, foreign) in enumerate(payments, 1):
+        currency, abroad, rate = foreign or (None, None, None)
+        db.session.add(SalePayment(
+            id=new_id(), sale_id=sale_id, shift_id=shop.shift_id, leg_number=number, method=method, amount=Decimal(amount),
+            tendered=Decimal(tendered), change=Decimal(change), reference=reference, foreign_currency=currency,
+            foreign_amount=abroad and Decimal(abroad), exchange_rate=rate and Decimal(rate), paid_at=SOLD_AT))
