@@ -4,8 +4,8 @@ from app.pos.catalog.barcodes.rules import check_digit, ensure_barcode, is_gtin,
 from app.pos.catalog.categories.queries import list_branch_ids, list_tree
 from app.pos.catalog.categories.service import create_category
 from app.pos.catalog.foundations import lay_foundations
-from app.pos.catalog.imports.goods import ensure_goods
 from app.pos.catalog.imports.events import ImportedQuantity, StockImported
+from app.pos.catalog.imports.goods import ensure_goods
 from app.pos.catalog.products.costs import cost_prices
 from app.pos.catalog.products.models import OversellPolicy, ProductType
 from app.pos.catalog.products.rules import SERVICE_TYPES
@@ -18,8 +18,32 @@ from app.pos.catalog.taxes.service import create_tax, edit_tax
 from app.pos.catalog.units.queries import default_unit_id, list_units
 
 __all__ = [
-    "ImportedQuantity", "StockImported", "OversellPolicy", "ProductType", "SERVICE_TYPES", "cost_prices", "create_category", "create_product", "create_tax",
-    "default_tax_ids", "default_unit_id", "edit_product", "edit_tax", "ensure_barcode", "ensure_goods", "find_sellables", "get_sellable", "is_gtin",
-    "lay_foundations", "list_branch_ids", "list_sellables", "list_taxes", "list_tree", "list_units", "listed_variants", "normalise",
+    "SERVICE_TYPES",
+    "ImportedQuantity",
+    "OversellPolicy",
+    "ProductType",
+    "StockImported",
+    "check_digit",
+    "cost_prices",
+    "create_category",
+    "create_product",
+    "create_tax",
+    "default_tax_ids",
+    "default_unit_id",
+    "edit_product",
+    "edit_tax",
+    "ensure_barcode",
+    "ensure_goods",
+    "find_sellables",
+    "get_sellable",
+    "is_gtin",
+    "lay_foundations",
+    "list_branch_ids",
+    "list_sellables",
+    "list_taxes",
+    "list_tree",
+    "list_units",
+    "listed_variants",
+    "normalise",
     "search_sellables",
 ]
