@@ -9,7 +9,6 @@ from app.kernel.i18n import _, _l
 from app.kernel.pages import url
 from app.pos.business.api import get_tenant
 from app.pos.communication.api import count_unread
-from app.pos.permissions import ROLE_NAMES
 
 # (group label, icon, [(label, endpoint, permission)])
 MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
@@ -52,6 +51,7 @@ MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
         (_l("Registers"), "pos.business.registers.index", "business.registers.view"),
         (_l("Employees"), "pos.business.employees.index", "business.employees.view"),
         (_l("Roles"), "pos.business.roles.index", "business.roles.view"),
+        (_l("API keys"), "pos.business.api_keys.index", "business.api_keys.edit"),
         (_l("Audit log"), "pos.business.audit.index", "system.audit.view"),
         (_l("Print queue"), "pos.communication.printing.index", "communication.printing.view"),
         (_l("Messages"), "pos.communication.messages.index", "communication.messages.view"),
@@ -66,7 +66,7 @@ def office_frame(context: dict) -> dict:
         return {}
     frame = {
         "user": {"name": actor.name, "initials": "".join(word[:1] for word in actor.name.split()[:2]).upper(),
-                 "role": str(ROLE_NAMES.get(actor.role, actor.role))},
+                 "role": g.get("role_label", "")},
         "nav": menu(actor),
         "account": _links(("pos.identity.account.index", _("Account and sessions"), "user"),
                           ("pos.business.access.businesses", _("Switch business"), "store")),

@@ -22,7 +22,8 @@ _grants: dict[tuple, dict[str, Grant]] = {}
 def _working():
     return (
         select(Employee.id, Employee.user_id, Employee.name, Employee.branch_id, Employee.language,
-               CustomRole.id.label("role_id"), CustomRole.key.label("role"), CustomRole.updated_at.label("role_changed_at"))
+               CustomRole.id.label("role_id"), CustomRole.key.label("role"), CustomRole.name.label("role_name"),
+               CustomRole.updated_at.label("role_changed_at"))
         .join(CustomRole, (CustomRole.id == Employee.role_id) & (CustomRole.tenant_id == Employee.tenant_id))
         .where(Employee.is_active, Employee.deleted_at.is_(None))
     )
@@ -38,6 +39,11 @@ def find_office_employee(user_id: UUID) -> Row | None:
         _working().add_columns(Branch.timezone)
         .outerjoin(Branch, and_(Branch.tenant_id == Employee.tenant_id, Branch.deleted_at.is_(None), or_(own, main)))
         .where(Employee.user_id == user_id)).first()
+
+
+def find_working_employee(employee_id: UUID) -> Row | None:
+    """Return an active employee with the role, or None once they no longer work here."""
+    return db.session.execute(_working().where(Employee.id == employee_id)).first()
 
 
 def find_till_employee(employee_id: UUID, register_id: UUID, token_hash: str) -> Row | None:

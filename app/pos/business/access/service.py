@@ -14,7 +14,9 @@ from app.kernel.ids import parse_id
 from app.kernel.security import hash_token
 from app.kernel.tenancy import set_tenant
 from app.pos.business.access import queries
+from app.pos.business.api_keys.service import load_key_actor
 from app.pos.business.employees.models import Employee
+from app.pos.business.roles.rules import role_label
 from app.pos.identity.api import TOKEN, choose_language, find_live_session, get_user, note_seen
 
 TILL_COOKIE = "wkpos_till"
@@ -67,6 +69,8 @@ def keep_language(code: str, *, at_till: bool) -> None:
 
 def load_actor() -> Actor | None:
     """Identify the request's actor and set the tenant; None when nobody is signed in."""
+    if request.path.startswith("/api/"):  # cookies mean nothing there, so other sites cannot use them
+        return load_key_actor()
     return load_cashier() if is_till() else load_office_actor()
 
 
@@ -90,7 +94,7 @@ def load_office_actor() -> Actor | None:
         set_tenant(None, found.user_id, db.session())
         return Actor(tenant_id=None, user_id=found.user_id, employee_id=None, name=found.name, role="",
                      language=found.language)
-    g.timezone = employee.timezone
+    g.timezone, g.role_label = employee.timezone, role_label(employee.role, employee.role_name)
     return Actor(
         tenant_id=found.tenant_id, user_id=found.user_id, employee_id=employee.id, name=employee.name,
         role=employee.role, grants=queries.grants_of(employee.role_id, employee.role_changed_at),

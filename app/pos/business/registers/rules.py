@@ -14,7 +14,7 @@ CODE_LIVES = timedelta(minutes=15)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody mistakes for one another when a code is read out."""
 
-PRINTER = re.compile(r"^(?:tcp://[A-Za-z0-9.-]+(?::\d{1,5})?|usb://[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|fake:[A-Za-z0-9_-]*)$")
+PRINTER = re.compile(r"^(?:tcp://[A-Za-z0-9.-]+(?::\d{1,5})?|fake:[A-Za-z0-9_-]*)$")
 
 
 def new_pairing_code() -> str:

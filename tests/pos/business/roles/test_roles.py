@@ -10,6 +10,7 @@ from app.kernel.refusal import ApprovalNeeded, NotPermitted, Refusal
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.access.queries import grants_of
 from app.pos.business.api import get_role_id, list_grants
+from app.pos.business.employees.service import edit_employee, hire
 from app.pos.business.roles import service
 from app.pos.business.roles.models import RolePermissionConfig
 from app.pos.business.roles.queries import get_role, list_roles
@@ -152,8 +153,6 @@ def test_an_own_role_is_copied_renamed_and_removed(app, shop):
 
 def test_a_role_in_use_or_built_in_is_not_removed(shop):
     role_id = service.create_role("Temp", get_role_id("CASHIER"), shop.system)
-    from app.pos.business.employees.service import hire
-
     hire({"name": "T", "role_id": role_id}, shop.system)
     assert code_of(lambda: service.delete_role(role_id, shop.system)) == "role_in_use"
     assert code_of(lambda: service.delete_role(get_role_id("HR"), shop.system)) == "role_is_builtin"
@@ -207,3 +206,11 @@ def test_strangers_and_cashiers(app, shop):
     manager = Persona(app, shop, "MANAGER")
     assert manager.get(f"{AT}{own}").status_code == 200
     assert manager.post(f"{AT}{own}/reset").status_code == 403
+
+
+def test_the_page_calls_an_own_role_by_its_name(app, shop):
+    role_id = service.create_role("Shift lead", get_role_id("MANAGER"), shop.system)
+    edit_employee(shop.staff["MANAGER"], {"role_id": role_id}, shop.system)
+    db.session.commit()
+    page = Persona(app, shop, "MANAGER").get(AT).text
+    assert "<br>Shift lead" in page and "CUSTOM_" not in page
