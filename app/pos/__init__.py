@@ -24,6 +24,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.billing.receipts.controller import receipts
     from app.pos.billing.till_prints.controller import till_prints
     from app.pos.business.access.controller import access
+    from app.pos.business.api_keys.controller import api_keys
     from app.pos.business.audit.controller import audit_log
     from app.pos.business.branches.controller import branches
     from app.pos.business.employees.controller import employees
@@ -66,7 +67,7 @@ def resources() -> list[resource.Resource]:
 
     return [
         sign_in, password, account, access, sign_up,
-        tenants, branches, registers, till_access, employees, roles, audit_log, jobs,
+        tenants, branches, registers, till_access, employees, roles, api_keys, audit_log, jobs,
         messages, notifications, printing, developer, setup,
         products, images, bulk, categories, attributes, tags, taxes, units, imports,
         stock, adjustments, alerts, serials,

@@ -5,6 +5,7 @@ import app.pos.accounting.accounts.models  # noqa: F401
 import app.pos.accounting.journal.models  # noqa: F401
 import app.pos.billing.documents.models  # noqa: F401
 import app.pos.billing.receipts.models  # noqa: F401
+import app.pos.business.api_keys.models  # noqa: F401
 import app.pos.business.branches.models  # noqa: F401
 import app.pos.business.employees.models  # noqa: F401
 import app.pos.business.registers.models  # noqa: F401

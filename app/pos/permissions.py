@@ -52,6 +52,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     _p("business.employees.view", _l("See employees"), "aaa--a-"),
     _p("business.employees.edit", _l("Create and change employees"), "aa---a-"),
     _p("business.roles.view", _l("See roles"), "aaa--a-"),
+    _p("business.api_keys.edit", _l("Make and end API keys"), "aa-----"),
     _p("business.roles.edit", _l("Change what roles may do"), "aa-----"),
     _p("system.audit.view", _l("See the audit log"), "aaa-a--"),
     _p("communication.messages.view", _l("See sent messages"), "aa-----"),

@@ -686,6 +686,28 @@ def upgrade():
     schema='sales'
     )
     op.create_index('ix_z_report_day', 'z_report', ['tenant_id', 'business_date'], unique=False, schema='sales')
+    op.create_table('api_key',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False, comment='what uses it: Web shop, Kitchen screen'),
+    sa.Column('employee_id', sa.Uuid(), nullable=False, comment='in whose name it acts: it never may more than this person'),
+    sa.Column('secret_hash', sa.Text(), nullable=False, comment='SHA-256 of the secret'),
+    sa.Column('permissions', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='names of what it may do, as far as the employee may'),
+    sa.Column('expires_at', UtcDateTime(), nullable=True),
+    sa.Column('revoked_at', UtcDateTime(), nullable=True),
+    sa.Column('last_used_at', UtcDateTime(), nullable=True),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'created_by_id'], ['business.employee.tenant_id', 'business.employee.id'], name=op.f('fk_api_key_tenant_id_created_by_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'employee_id'], ['business.employee.tenant_id', 'business.employee.id'], name=op.f('fk_api_key_tenant_id_employee_id')),
+    sa.ForeignKeyConstraint(['tenant_id'], ['business.tenant.id'], name=op.f('fk_api_key_tenant_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_api_key')),
+    schema='business'
+    )
+    op.create_index('ix_api_key_tenant_id_created_by_id', 'api_key', ['tenant_id', 'created_by_id'], unique=False, schema='business')
+    op.create_index('ix_api_key_tenant_id_employee_id', 'api_key', ['tenant_id', 'employee_id'], unique=False, schema='business')
     op.create_table('product_image',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1542,6 +1564,11 @@ END $$;""")
     op.execute('ALTER TABLE billing."receipt_print" ENABLE ROW LEVEL SECURITY')
     op.execute('DROP POLICY IF EXISTS tenant ON billing."receipt_print"')
     op.execute('CREATE POLICY tenant ON billing."receipt_print" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
+    op.execute('REVOKE ALL ON business."api_key" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON business."api_key" TO wkpos_app')
+    op.execute('ALTER TABLE business."api_key" ENABLE ROW LEVEL SECURITY')
+    op.execute('DROP POLICY IF EXISTS tenant ON business."api_key"')
+    op.execute('CREATE POLICY tenant ON business."api_key" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
     op.execute('REVOKE ALL ON business."branch" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON business."branch" TO wkpos_app')
     op.execute('ALTER TABLE business."branch" ENABLE ROW LEVEL SECURITY')

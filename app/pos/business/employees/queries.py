@@ -127,6 +127,13 @@ def rows_of(statement: Select, offset: int, limit: int) -> list[dict]:
     ]
 
 
+def list_working() -> list[dict]:
+    """Return {id, name} of everybody who works here now, by name."""
+    rows = db.session.execute(select(Employee.id, Employee.name).where(Employee.is_active, Employee.deleted_at.is_(None))
+                              .order_by(Employee.name, Employee.id))
+    return [{"id": row.id, "name": row.name} for row in rows]
+
+
 def list_employee_names() -> list[dict]:
     """Return {id, name} of every employee there ever was, by name: for filters over history."""
     rows = db.session.execute(select(Employee.id, Employee.name).order_by(Employee.name, Employee.id))
