@@ -1170,7 +1170,7 @@ def upgrade():
     op.create_table('cart_event',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False, comment='line_removed, line_removed_after_subtotal, price_changed, discount, cart_abandoned, no_sale, held, recalled'),
+    sa.Column('kind', sa.Text(), nullable=False, comment='line_removed, line_removed_after_subtotal, price_changed, discount, cart_abandoned, no_sale, held, recalled, held_expired, payment_undone, return, return_without_receipt'),
     sa.Column('cart_id', sa.Uuid(), nullable=True),
     sa.Column('line_id', sa.Uuid(), nullable=True),
     sa.Column('shift_id', sa.Uuid(), nullable=False),
@@ -1970,7 +1970,7 @@ BEGIN
     IF EXISTS (SELECT FROM accounting.accounting_period
                WHERE tenant_id = NEW.tenant_id AND is_closed AND deleted_at IS NULL
                  AND NEW.entry_date BETWEEN start_date AND end_date) THEN
-        RAISE EXCEPTION 'the accounting period of % is closed', NEW.entry_date USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'the accounting period of % is closed', NEW.entry_date USING ERRCODE = 'serialization_failure';
     END IF;
     RETURN NEW;
 END $$;

@@ -1,6 +1,6 @@
 """What PostgreSQL itself refuses in the journal: entries that do not balance, entries in a closed period.
 
-Both were measured on a posting of a sale; see docs/performance.md.
+Neither takes a measurable part of a sale's posting.
 """
 
 BALANCE = """
@@ -26,11 +26,15 @@ BEGIN
     IF EXISTS (SELECT FROM accounting.accounting_period
                WHERE tenant_id = NEW.tenant_id AND is_closed AND deleted_at IS NULL
                  AND NEW.entry_date BETWEEN start_date AND end_date) THEN
-        RAISE EXCEPTION 'the accounting period of % is closed', NEW.entry_date USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'the accounting period of % is closed', NEW.entry_date USING ERRCODE = 'serialization_failure';
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER open_period BEFORE INSERT ON accounting.journal_entry
     FOR EACH ROW EXECUTE FUNCTION accounting.refuse_closed_period();
 """
-"""Closing a period takes the same lock exclusively, so no posting that began before slips in after."""
+"""Closing a period takes the same lock exclusively, so no posting that began before slips in after.
+
+The services refuse a closed period first; this is met only when it closed in between. Then the request is tried
+again, and refused in words.
+"""

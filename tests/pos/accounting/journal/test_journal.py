@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.pos.accounting.api import Purpose, posting_accounts
-from app.pos.accounting.journal import pages, service
+from app.pos.accounting.journal import pages
 from app.pos.accounting.journal.models import JournalEntry
 from app.pos.accounting.journal.service import ManualLine, post_manual_entry, reverse_entry
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock

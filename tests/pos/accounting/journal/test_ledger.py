@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.kernel.database import db
 from app.kernel.ids import new_id
@@ -84,7 +84,7 @@ def test_postgresql_itself_refuses_entries_in_a_closed_period(shop):
     db.session.add(AccountingPeriod(name="March 2026", start_date=date(2026, 3, 1), end_date=date(2026, 3, 31),
                                     is_closed=True))
     db.session.flush()
-    with pytest.raises(IntegrityError, match="period of 2026-03-02 is closed"):
+    with pytest.raises(OperationalError, match="period of 2026-03-02 is closed"):
         post(shop, [(Purpose.CASH, "12.00"), (Purpose.SALES, "-12.00")], accounts=accounts)
 
 

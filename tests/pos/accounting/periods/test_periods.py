@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError
 
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -75,7 +75,7 @@ def test_a_posting_that_began_before_a_closing_ends_before_it(app, shop):
     with tenant_scope(shop.tenant_id):
         try:
             post(shop)
-        except (Refusal, IntegrityError) as error:
+        except (Refusal, OperationalError) as error:
             answer.append(type(error))
     assert answer == [Refusal]
 
