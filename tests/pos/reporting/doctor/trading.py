@@ -16,8 +16,18 @@ from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_st
 from app.pos.payments.api import PaymentMethod
 from app.pos.payments.terminals.models import TerminalPayment, TerminalStatus
 from app.pos.sales.api import (
-    CashDirection, DraftPayment, SaleKind, close_shift, create_z_report, move_cash, open_shift, post_sale,
-    return_figures, returnable_lines, to_original_tenders, void_sale,
+    CashDirection,
+    DraftPayment,
+    SaleKind,
+    close_shift,
+    create_z_report,
+    move_cash,
+    open_shift,
+    post_sale,
+    return_figures,
+    returnable_lines,
+    to_original_tenders,
+    void_sale,
 )
 from app.pos.sales.till.models import Cart, CartStatus
 from tests.factories import DraftLine, cash, draft_lines, make_draft, make_product, make_tax
