@@ -87,8 +87,8 @@ class Player:
         left = [invoice for invoice in day.invoices if self._is_tellable(invoice, day.date)]
         done = day.row_count - sum(len(invoice.rows) for invoice in left)
         left, rows = self._unknown(left)
-        yield from self._close_other_days(day.date)
         if left:
+            yield from self._close_other_days(day.date)
             self._learn(left)
             shift_id = self._shift(day)
             yield done + rows
