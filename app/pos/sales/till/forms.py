@@ -82,8 +82,8 @@ class ForeignForm(Form):
 class ForceForm(Form):
     """What a manager read on the terminal's own slip about an unclear card payment."""
 
-    verdict = SelectField(_l("The terminal's slip says"), choices=[("charged", _l("Charged")), ("not_charged", _l("Not charged"))],
-                          render_kw={"type": "segments"})
+    verdict = SelectField(_l("The terminal's slip says"), render_kw={"type": "segments"},
+                          choices=[("charged", _l("Charged")), ("not_charged", _l("Not charged"))])
     reference = StringField(_l("Reference on the slip"), [required(), text_length(LONGEST_REFERENCE)],
                             render_kw={"autocomplete": "off", "dir": "ltr"})
 

@@ -104,7 +104,8 @@ class CartLine(TenantOwned, Tracked, Model):
     discount_value: Mapped[Decimal | None] = mapped_column(Money)
     discount_reason: Mapped[str | None]
     approved_by_id: Mapped[UUID | None]
-    taxes: Mapped[list] = mapped_column(Json, comment="snapshot: id, code, name, kind, rate, included, compounds, affected_by_previous")
+    taxes: Mapped[list] = mapped_column(
+        Json, comment="snapshot: id, code, name, kind, rate, included, compounds, affected_by_previous")
     oversell: Mapped[str] = mapped_column(default="warn")
     keeps_stock: Mapped[bool] = mapped_column(default=True)
     has_serials: Mapped[bool] = mapped_column(default=False)
@@ -174,7 +175,9 @@ class CartEvent(TenantOwned, AppendOnly, Model):
         {"schema": "sales"},
     )
 
-    kind: Mapped[str] = mapped_column(comment="line_removed, line_removed_after_subtotal, price_changed, discount, cart_abandoned, no_sale, held, recalled")
+    kind: Mapped[str] = mapped_column(
+        comment="line_removed, line_removed_after_subtotal, price_changed, discount, cart_abandoned, no_sale, held, recalled, "
+                "held_expired, payment_undone, return, return_without_receipt")
     cart_id: Mapped[UUID | None]
     line_id: Mapped[UUID | None]
     shift_id: Mapped[UUID]

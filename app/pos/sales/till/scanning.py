@@ -18,7 +18,7 @@ from app.pos.catalog.api import find_sellables, list_sellables
 from app.pos.customers.api import find_by_numbers
 from app.pos.inventory.api import find_serials, list_levels
 from app.pos.sales.till import queries
-from app.pos.sales.till.basket import Basket, StaleCart, new_basket, open_basket
+from app.pos.sales.till.basket import Basket, StaleCart, open_basket
 from app.pos.sales.till.figures import reprice, tax_snapshot
 from app.pos.sales.till.labels import read_label
 from app.pos.sales.till.models import CartLine

@@ -19,7 +19,18 @@ from app.pos.sales.till import card, cart, pay_presenter, presenter, queries, qu
 from app.pos.sales.till.basket import Basket, StaleCart, get_basket
 from app.pos.sales.till.completing import complete as complete_cart
 from app.pos.sales.till.completing import complete_basket, lock_for_payment
-from app.pos.sales.till.controller.base import SELL, action, actor, cart_id, here, refused, stale_answer, swap, till, typed_decimal
+from app.pos.sales.till.controller.base import (
+    SELL,
+    action,
+    actor,
+    cart_id,
+    here,
+    refused,
+    stale_answer,
+    swap,
+    till,
+    typed_decimal,
+)
 from app.pos.sales.till.forms import ForceForm, ForeignForm, ReferenceForm
 from app.pos.sales.till.payments import Tender, add_leg, due_for, ensure_may_sell, is_settled, refunds_left, take_back
 from app.pos.sales.till.presenter import link
@@ -71,7 +82,7 @@ def _locked() -> Basket | PostedSale:
 @action("/tender")
 def tender():
     """Take a payment: cash, card, or money back to one of the ways it came."""
-    kind, amount = request.form.get("kind", ""), typed_decimal("amount")
+    kind, amount = request.form.get("kind") or "cash", typed_decimal("amount")  # Enter after an amount is cash
     if "quick_cash" in request.form:
         kind, amount = "cash", typed_decimal("quick_cash")
     refund_of = parse_id(kind.removeprefix(pay_presenter.BACK)) if kind.startswith(pay_presenter.BACK) else None

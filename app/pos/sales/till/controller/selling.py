@@ -14,7 +14,19 @@ from app.kernel.refusal import Refusal
 from app.pos.sales.till import cart, discounts, explaining, holding, lines, presenter, queries, quick
 from app.pos.sales.till.basket import look
 from app.pos.sales.till.controller.base import (
-    SELL, action, actor, cart_id, cart_swap, here, line_swap, refused, screen, seen_version, swap, till, typed_decimal,
+    SELL,
+    action,
+    actor,
+    cart_id,
+    cart_swap,
+    here,
+    line_swap,
+    refused,
+    screen,
+    seen_version,
+    swap,
+    till,
+    typed_decimal,
 )
 from app.pos.sales.till.controller.shifts import opening
 from app.pos.sales.till.forms import DiscountForm, HoldForm, LineForm, RemoveForm
