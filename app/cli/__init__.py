@@ -22,6 +22,8 @@ COMMANDS = {
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
     "bench": "app.cli.bench:bench",
+    "export": "app.cli.imports:exports",
+    "import": "app.cli.imports:imports",
     "report": "app.cli.report:report",
     "run": "app.cli.run:run",
     "scheduler": "app.cli.worker:scheduler",

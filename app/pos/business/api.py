@@ -3,13 +3,14 @@
 from app.pos.business.access.gate import ask_for_business, ask_to_sign_in
 from app.pos.business.access.pins import check_approval, list_approvers, list_sellers, verify_pin
 from app.pos.business.access.service import CASHIER, TENANT, TILL_COOKIE, TOKEN, load_actor, pack_device
-from app.pos.business.countries import country_choices
 from app.pos.business.branches.models import Branch
 from app.pos.business.branches.queries import get_branch, get_main_branch, list_branches
 from app.pos.business.branches.service import edit_branch
-from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
+from app.pos.business.countries import country_choices
 from app.pos.business.employees.models import Employee
+from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
 from app.pos.business.employees.service import create_employee, hire
+from app.pos.business.jobs.queries import get_job
 from app.pos.business.registers.models import FIRST_HASH, Register
 from app.pos.business.registers.queries import get_register, list_register_names, list_registers, lock_register
 from app.pos.business.registers.service import create_register, edit_register
@@ -17,17 +18,56 @@ from app.pos.business.roles.queries import get_role_id, list_grants
 from app.pos.business.tenants.events import BusinessCreated
 from app.pos.business.tenants.models import Tenant
 from app.pos.business.tenants.queries import find_tenant_id, get_tenant, list_tenant_ids, list_tenants
+from app.pos.business.tenants.service import NewBusiness, create_business, edit_business
 from app.pos.business.tenants.setting_up import STEPS as SETUP_STEPS
 from app.pos.business.tenants.setting_up import choose_country, complete_step, is_unfinished
-from app.pos.business.tenants.service import NewBusiness, create_business, edit_business
 
 __all__ = [
-    "Branch", "BusinessCreated", "CASHIER", "Employee", "FIRST_HASH", "NewBusiness", "Register", "SETUP_STEPS", "TENANT",
-    "TILL_COOKIE", "TOKEN", "Tenant", "ask_for_business", "ask_to_sign_in", "check_approval",
-    "choose_country", "complete_step", "country_choices", "edit_register", "is_unfinished", "list_registers",
-    "create_business", "create_employee", "create_register", "edit_branch", "edit_business",
-    "employee_names", "find_tenant_id", "get_branch", "get_main_branch", "get_register", "get_role_id",
-    "get_tenant", "has_pin", "hire", "list_approvers", "list_branches", "list_employee_names",
-    "list_grants", "list_register_names", "list_sellers", "list_tenant_ids", "list_tenants", "load_actor",
-    "lock_register", "pack_device", "verify_pin",
+    "CASHIER",
+    "FIRST_HASH",
+    "SETUP_STEPS",
+    "TENANT",
+    "TILL_COOKIE",
+    "TOKEN",
+    "Branch",
+    "BusinessCreated",
+    "Employee",
+    "NewBusiness",
+    "Register",
+    "Tenant",
+    "ask_for_business",
+    "ask_to_sign_in",
+    "check_approval",
+    "choose_country",
+    "complete_step",
+    "country_choices",
+    "create_business",
+    "create_employee",
+    "create_register",
+    "edit_branch",
+    "edit_business",
+    "edit_register",
+    "employee_names",
+    "find_tenant_id",
+    "get_branch",
+    "get_main_branch",
+    "get_register",
+    "get_role_id",
+    "get_tenant",
+    "has_pin",
+    "hire",
+    "is_unfinished",
+    "list_approvers",
+    "list_branches",
+    "list_employee_names",
+    "list_grants",
+    "list_register_names",
+    "list_registers",
+    "list_sellers",
+    "list_tenant_ids",
+    "list_tenants",
+    "load_actor",
+    "lock_register",
+    "pack_device",
+    "verify_pin",
 ]

@@ -9,9 +9,9 @@ from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.resource import Resource
-from app.pos.catalog.saving import saved
 from app.pos.catalog.attributes import queries, service
 from app.pos.catalog.attributes.forms import AttributeForm, parse_values, values_text
+from app.pos.catalog.saving import saved
 
 attributes = Resource("pos.catalog.attributes", url="/office/catalog/attributes")
 AT = "pos.catalog.attributes"

@@ -54,7 +54,7 @@ def list_attributes() -> list[dict]:
 def used_value_ids(attribute_id: UUID) -> set[UUID]:
     """Return the values of an attribute that some variant has."""
     return set(db.session.scalars(
-        select(VariantAttributeValue.value_id.distinct()).join(
+        select(VariantAttributeValue.value_id).distinct().join(
             ProductAttributeValue, (ProductAttributeValue.tenant_id == VariantAttributeValue.tenant_id)
             & (ProductAttributeValue.id == VariantAttributeValue.value_id))
         .join(ProductVariant, (ProductVariant.tenant_id == VariantAttributeValue.tenant_id)

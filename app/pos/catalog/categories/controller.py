@@ -11,9 +11,9 @@ from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.resource import Resource
-from app.pos.catalog.saving import saved
 from app.pos.catalog.categories import queries, service
 from app.pos.catalog.categories.forms import CategoryForm
+from app.pos.catalog.saving import saved
 
 categories = Resource("pos.catalog.categories", url="/office/catalog/categories")
 AT = "pos.catalog.categories"

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from app.kernel.forms import BooleanField, Form, IdField, SelectField, StringField, ValidationError, optional, required, text_length
+from app.kernel.forms import (
+    BooleanField,
+    Form,
+    IdField,
+    SelectField,
+    StringField,
+    ValidationError,
+    optional,
+    required,
+    text_length,
+)
 from app.kernel.i18n import _, _l
 from app.pos.catalog.categories.rules import COLORS
 

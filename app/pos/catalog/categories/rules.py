@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from app.kernel.i18n import _l
@@ -33,6 +33,17 @@ def _height(category_id: UUID | None, parents: Mapping[UUID, UUID | None]) -> in
         return 0
     children = [child for child, parent in parents.items() if parent == category_id]
     return 1 + max(_height(child, parents) for child in children) if children else 0
+
+
+def ensure_name(name: str, siblings: Iterable[str]) -> str:
+    """Return a category's name with single blanks. Raise Refusal when a sibling has it, or it could not stand in a path."""
+    name = " ".join(name.split())
+    if not name or ">" in name:
+        raise Refusal("category_name", _l("This name cannot be used."), field="name", remedy=_l("Leave out the sign >."))
+    if name.casefold() in {other.casefold() for other in siblings}:
+        raise Refusal("category_taken", _l("There is a category of this name at this place."), field="name",
+                      remedy=_l("Choose another name."))
+    return name
 
 
 def ensure_color(color: str | None) -> str | None:

@@ -20,8 +20,8 @@ EDITABLE = ("name", "name_ar", "parent_id", "sort_order", "color", "is_active")
 
 def create_category(values: dict[str, Any], actor: Actor) -> UUID:
     """Make a category (name, name_ar, parent_id, color, is_active), last among its siblings. Returns its id."""
-    siblings = [row for row in queries.list_categories() if row.parent_id == values.get("parent_id")]
-    _check(None, values)
+    values = dict(values)
+    siblings = _check(None, values, values.get("parent_id"))
     row = Category(id=new_id(), **{name: values[name] for name in EDITABLE if values.get(name) is not None})
     row.sort_order = values.get("sort_order") or (max((item.sort_order for item in siblings), default=0) + 1)
     db.session.add(row)
@@ -33,7 +33,8 @@ def create_category(values: dict[str, Any], actor: Actor) -> UUID:
 def edit_category(category_id: UUID, values: dict[str, Any], actor: Actor) -> None:
     """Change a category, its place in the tree included."""
     row = queries.get_category(category_id)
-    _check(category_id, values)
+    values = {"name": row.name, **values}
+    _check(category_id, values, values.get("parent_id", row.parent_id))
     before = _state(row)
     for name in EDITABLE:
         if name in values:
@@ -103,13 +104,17 @@ def _key(names: list[str]) -> tuple[str, ...]:
     return tuple(name.casefold() for name in names)
 
 
-def _check(category_id: UUID | None, values: dict[str, Any]) -> None:
-    if values.get("parent_id") is not None:
-        queries.get_category(values["parent_id"])
-        parents = {row.id: row.parent_id for row in queries.list_categories()}
-        rules.ensure_parent(category_id, values["parent_id"], parents)
+def _check(category_id: UUID | None, values: dict[str, Any], parent_id: UUID | None) -> list[Category]:
+    """Put the values in order; return the siblings at that place. Raise Refusal when they cannot be."""
+    rows = queries.list_categories()
+    siblings = [row for row in rows if row.parent_id == parent_id and row.id != category_id]
+    values["name"] = rules.ensure_name(values["name"], [row.name for row in siblings])
+    if parent_id is not None:
+        queries.get_category(parent_id)
+        rules.ensure_parent(category_id, parent_id, {row.id: row.parent_id for row in rows})
     if "color" in values:
         values["color"] = rules.ensure_color(values["color"])
+    return siblings
 
 
 def _state(row: Category) -> dict[str, Any]:

@@ -8,13 +8,21 @@ from itertools import islice
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from app.kernel.actor import Actor
+from flask_babel import force_locale
+
+from app.adapters.files import files
+from app.kernel.actor import Actor, system_actor
 from app.kernel.database import db
+from app.kernel.jobs import Progress, job
+from app.kernel.tenancy import require_tenant
 from app.pos.catalog.imports import reading
+from app.pos.catalog.imports.reports import Report
 from app.pos.catalog.imports.rules import Action, read_row
 from app.pos.catalog.imports.service import Importer, Outcome
+from app.pos.catalog.imports.uploads import get_import, keep_result
 
 CHUNK = 2000
+CHECK, RUN = "catalog.check_import", "catalog.run_import"
 
 
 def run_file(
@@ -45,3 +53,32 @@ def count(counts: Counter, chunk: list[tuple[Outcome, Any]]) -> None:
 def tally(counts: Counter) -> dict[str, int]:
     """Return the counts with every action and the number of rows."""
     return {**{action.value: counts[action.value] for action in Action}, "rows": sum(counts.values())}
+
+
+@job(CHECK)
+def check_import(progress: Progress, import_id: str, language: str = "en") -> dict[str, int]:
+    """Go through an uploaded file without changing anything; keep what would become of each row."""
+    return _run(progress, UUID(import_id), language, dry_run=True)
+
+
+@job(RUN)
+def run_import(progress: Progress, import_id: str, language: str = "en") -> dict[str, int]:
+    """Import an uploaded file; keep what became of each row."""
+    return _run(progress, UUID(import_id), language, dry_run=False)
+
+
+def _run(progress: Progress, import_id: UUID, language: str, *, dry_run: bool) -> dict[str, int]:
+    upload = get_import(import_id)
+    name, mapping, branch_id = upload.file_name, upload.mapping, upload.branch_id
+    actor, key = system_actor(require_tenant(), employee_id=upload.employee_id), upload.file_key
+    counts: Counter = Counter()
+    with force_locale(language), files().open(key) as file, Report() as report:
+        shape = reading.look(file)
+        progress.start(reading.count_lines(file))
+        for chunk in run_file(file, shape, mapping, actor, branch_id=branch_id, source_id=import_id, reference=name, dry_run=dry_run):
+            count(counts, chunk)
+            report.add(chunk)
+            progress.step(len(chunk))
+        totals = tally(counts)
+        keep_result(import_id, totals, report)
+    return totals

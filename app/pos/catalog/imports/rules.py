@@ -21,6 +21,7 @@ _TYPES = {"goods": "GOODS", "product": "GOODS", "stock": "GOODS", "service": "SE
 _SERVICES = {key for key, _label in products.SERVICE_TYPES}
 _LARGEST = Decimal(10) ** 12
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫", "0123456789.")
+_FORMULA = ("=", "+", "-", "@")
 _LABELS = {"price": _l("selling price"), "cost": _l("cost price"), "wholesale_price": _l("wholesale price"),
            "min_price": _l("minimum price"), "quantity": _l("opening stock"), "reorder_level": _l("reorder level"),
            "weight": _l("weight"), "pack_quantity": _l("units in a pack"), "serials": _l("serial numbers"), "active": _l("in sale")}
@@ -52,7 +53,7 @@ def read_row(line: int, cells: dict[str, str]) -> Row:
     [(barcode, quantity)]; `tags` as a list; `type`, `oversell` as the enums' values; `serials`, `active` as bool.
     """
     row = Row(line)
-    given = {name: text.strip() for name, text in cells.items() if text and text.strip()}
+    given = {name: unguarded(text.strip()) for name, text in cells.items() if text and text.strip()}
     for name, text in given.items():
         try:
             row.values[name] = _READ[name](name, text)
@@ -67,6 +68,16 @@ def read_row(line: int, cells: dict[str, str]) -> Row:
     row.values.pop("pack_quantity", None)
     row.values.pop("pack_barcode", None)
     return row
+
+
+def guarded(text: str) -> str:
+    """Return a text so that no spreadsheet takes it for a formula: an apostrophe before such signs."""
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return a text without the apostrophe that `guarded` set before it."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
 def describe_change(name: str, old: Any, new: Any) -> str:

@@ -29,15 +29,16 @@ class Vocabulary:
         for tax in taxes:
             if tax["kind"] == "percent" and tax["is_active"]:
                 self._rates.setdefault(tax["rate"], []).append(tax["id"])
-        self._units = {name.lower(): unit["id"] for unit in list_units()
-                       for name in (unit["name"], unit["name_ar"], unit["code"]) if name}
+        units = list_units()
+        self._units = {unit[key].lower(): unit["id"] for key in ("name_ar", "name", "code") for unit in units if unit[key]}
         self._categories = CategoryPaths()
-        self._tags = {tag["name"].casefold(): tag["id"] for tag in list_tags()}
+        tags = list_tags()
+        self._tags = {tag["name"].casefold(): tag["id"] for tag in tags}
         self.default_taxes = frozenset(("", tax_id) for tax_id in default_tax_ids())
         self.default_unit = default_unit_id()
         self._names: dict[Any, str] = {tax["id"]: tax["code"] for tax in taxes}
-        self._names.update({unit["id"]: unit["code"] for unit in list_units()})
-        self._names.update({tag["id"]: tag["name"] for tag in list_tags()})
+        self._names.update({unit["id"]: unit["code"] for unit in units})
+        self._names.update({tag["id"]: tag["name"] for tag in tags})
         self._names.update(self._categories.names())
 
     def name_of(self, value: Any) -> Any:

@@ -19,7 +19,13 @@ from app.kernel.tenancy import require_tenant
 from app.pos.catalog.imports.events import ImportedQuantity
 from app.pos.catalog.imports.queries import Held, HeldVariant
 from app.pos.catalog.products.models import (
-    OversellPolicy, Product, ProductTagging, ProductTax, ProductType, ProductVariant, VariantBarcode,
+    OversellPolicy,
+    Product,
+    ProductTagging,
+    ProductTax,
+    ProductType,
+    ProductVariant,
+    VariantBarcode,
 )
 from app.pos.catalog.sellables.models import SearchEntry
 from app.pos.catalog.sellables.service import entry_row, refresh_search

@@ -15,9 +15,19 @@ from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.refusal import Refusal
 from app.kernel.resource import Resource
 from app.pos.catalog.images.rules import thumbnail_url
-from app.pos.catalog.products import generating, history as past, lists, queries, service
+from app.pos.catalog.products import generating, lists, queries, service
+from app.pos.catalog.products import history as past
 from app.pos.catalog.products.editing import (
-    AT, Editor, attribute_choices, blank_variant, lists as choice_lists, sees_cost, tabs, variant_view,
+    AT,
+    Editor,
+    attribute_choices,
+    blank_variant,
+    sees_cost,
+    tabs,
+    variant_view,
+)
+from app.pos.catalog.products.editing import (
+    lists as choice_lists,
 )
 from app.pos.catalog.products.forms import ListFilter
 from app.pos.catalog.saving import saved
@@ -33,13 +43,13 @@ def index():
     """List the products: search, filters, sorting, paging, and a selection to change together."""
     form = ListFilter(choice_lists(), request.args)
     shown, kept = shown_of(form), kept_filters()
-    number = request.args.get("page", 1, int)
-    total, rows = lists.page_products(shown, max(0, number - 1) * SIZE, SIZE)
+    page = paging(request.args.get("page", 1, int), SIZE, lists.count_products(shown), f"{AT}.index", **kept)
+    rows = lists.page_products(shown, page["offset"], SIZE)
     actor = current_actor()
     can_edit = actor.may("catalog.products.edit")
     return {
         "title": _("Products"), "rows": [_row(row) for row in rows], "sees_cost": sees_cost(),
-        "paging": paging(number, SIZE, total, f"{AT}.index", **kept), "filter": _filter_view(form, kept),
+        "paging": page, "filter": _filter_view(form, kept),
         "sorts": {key: _sort(key, shown, kept) for key in lists.SORTS}, "kept": kept,
         "new_url": url(f"{AT}.new") if can_edit else "", "bulk_url": url("pos.catalog.bulk.preview") if can_edit else "",
         "import_url": url("pos.catalog.imports.index") if actor.may("catalog.products.import") else "",

@@ -9,8 +9,18 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.kernel.forms import (
-    BooleanField, DecimalField, Form, IdField, SelectField, SelectMultipleField, StringField, TextAreaField,
-    ValidationError, optional, required, text_length,
+    BooleanField,
+    DecimalField,
+    Form,
+    IdField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    optional,
+    required,
+    text_length,
 )
 from app.kernel.i18n import _, _l
 from app.kernel.ids import parse_id

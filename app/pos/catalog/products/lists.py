@@ -13,7 +13,11 @@ from app.kernel.tenancy import require_tenant
 from app.pos.catalog.categories.queries import list_branch_ids
 from app.pos.catalog.products import rules
 from app.pos.catalog.products.models import (
-    Product, ProductImage, ProductTagging, ProductType, ProductVariant,
+    Product,
+    ProductImage,
+    ProductTagging,
+    ProductType,
+    ProductVariant,
 )
 from app.pos.catalog.sellables.queries import category, product, product_tax, tax, unit, variant
 from app.pos.catalog.sellables.search import matching
@@ -39,17 +43,9 @@ class Shown:
     descending: bool = False
 
 
-def page_products(shown: Shown, offset: int, size: int) -> tuple[int, list[dict[str, Any]]]:
-    """Return (how many there are in all, the page's products as plain dicts).
-
-    A product: id, name, name_ar, type, category, unit, sku (of its first variant), variants (their number), price_from,
-    price_to, cost_from, cost_to, margin (percent, of the first variant), taxes (codes), image_key, is_active, archived,
-    version.
-    """
-    wanted = _wanted(shown)
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    ids = [row.id for row in db.session.execute(_sorted(wanted, shown).limit(size).offset(offset))]
-    return total, list_rows(ids)
+def page_products(shown: Shown, offset: int, size: int) -> list[dict[str, Any]]:
+    """Return a page of the products that a list shows (see `list_rows`)."""
+    return list_rows([row.id for row in db.session.execute(_sorted(_wanted(shown), shown).limit(size).offset(offset))])
 
 
 def list_ids(shown: Shown, most: int) -> list[UUID]:
@@ -111,7 +107,11 @@ def _sorted(wanted: Select, shown: Shown) -> Select:
 
 
 def list_rows(ids: list[UUID]) -> list[dict[str, Any]]:
-    """Return these products as the rows of a list, in the order given (see `page_products`)."""
+    """Return these products as plain dicts, in the order given.
+
+    id, name, name_ar, type, category, unit, sku (of the first variant), variants (their number), price_from, price_to,
+    cost_from, cost_to, margin (percent, of the first variant), taxes (codes), image_key, is_active, archived, version.
+    """
     if not ids:
         return []
     rows = db.session.execute(

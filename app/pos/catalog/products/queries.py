@@ -10,7 +10,13 @@ from sqlalchemy import func, select
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.pos.catalog.products.models import (
-    Product, ProductImage, ProductTagging, ProductTax, ProductVariant, VariantAttributeValue, VariantBarcode,
+    Product,
+    ProductImage,
+    ProductTagging,
+    ProductTax,
+    ProductVariant,
+    VariantAttributeValue,
+    VariantBarcode,
 )
 
 

@@ -123,6 +123,8 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("name", "name_ar"):
         if typed.get(name):
             typed[name] = " ".join(typed[name].split())
+    if "description" in typed:
+        typed["description"] = (typed["description"] or "").strip() or None
     for name in ("type", "oversell", "has_serials", "is_active", "unit_id", "name"):
         if name in typed and typed[name] is None:
             del typed[name]

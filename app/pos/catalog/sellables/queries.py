@@ -9,7 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Column, ColumnElement, Select, Subquery, Text, Uuid, and_, any_, bindparam, false, literal, null, select, true,
+    Column,
+    ColumnElement,
+    Select,
+    Subquery,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    false,
+    literal,
+    null,
+    select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY

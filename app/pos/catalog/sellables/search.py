@@ -14,7 +14,14 @@ from app.pos.catalog.categories.queries import list_branch_ids
 from app.pos.catalog.products.models import ProductImage
 from app.pos.catalog.sellables import rules
 from app.pos.catalog.sellables.queries import (
-    barcode, category, entry, full_name, product, unit, variant, primary_barcode,
+    barcode,
+    category,
+    entry,
+    full_name,
+    primary_barcode,
+    product,
+    unit,
+    variant,
 )
 
 image = ProductImage.__table__

@@ -21,6 +21,7 @@ from app.pos.catalog.tags.models import ProductTag
 
 def create_tag(values: dict[str, Any], actor: Actor) -> UUID:
     """Make a tag; one put away under this name comes back."""
+    values = {"name": _checked(values["name"])}
     tag = queries.find_tag(values["name"])
     if tag is not None and tag.deleted_at is None:
         raise _taken()
@@ -34,6 +35,7 @@ def create_tag(values: dict[str, Any], actor: Actor) -> UUID:
 
 def rename_tag(tag_id: UUID, values: dict[str, Any], actor: Actor) -> None:
     """Give a tag another name."""
+    values = {"name": _checked(values["name"])}
     tag, other = queries.get_tag(tag_id), queries.find_tag(values["name"])
     if other is not None and other.id != tag_id:
         raise _taken()
@@ -49,6 +51,13 @@ def archive_tag(tag_id: UUID, actor: Actor) -> None:
     db.session.execute(delete(ProductTagging).where(ProductTagging.tag_id == tag_id))
     tag.deleted_at = now()
     audit.record("catalog.tags.archive", "product_tag", tag_id, actor, before={"name": tag.name})
+
+
+def _checked(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or "|" in name:
+        raise Refusal("tag_name", _l("This name cannot be used."), field="name", remedy=_l("Leave out the sign |."))
+    return name
 
 
 def _taken() -> Refusal:

@@ -6,7 +6,17 @@ from decimal import Decimal
 
 from wtforms.validators import NumberRange, Regexp
 
-from app.kernel.forms import BooleanField, DecimalField, Form, IntegerField, SelectField, StringField, optional, required, text_length
+from app.kernel.forms import (
+    BooleanField,
+    DecimalField,
+    Form,
+    IntegerField,
+    SelectField,
+    StringField,
+    optional,
+    required,
+    text_length,
+)
 from app.kernel.i18n import _l
 from app.pos.catalog.taxes.models import TaxKind, TaxType
 
