@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from app.kernel.actor import Actor
@@ -52,8 +54,11 @@ def first_result(cart_id: UUID) -> PostedSale:
     return PostedSale(cart_id, sale["invoice_number"], sale["total"], sale["paid"], sale["change"], repeated=True)
 
 
-def complete_basket(basket: Basket, actor: Actor) -> PostedSale:
-    """Post a locked cart whose payments cover what is due, and close the cart in the same transaction."""
+def complete_basket(basket: Basket, actor: Actor, **known: Any) -> PostedSale:
+    """Post a locked cart whose payments cover what is due, and close the cart in the same transaction.
+
+    `known` are fields of the document that a cart does not have, such as an integration's reference.
+    """
     state = settlement(basket)
     if not basket.lines:
         raise Refusal("cart_empty", _l("There is nothing to sell yet."), remedy=_l("Scan or choose an article first."))
@@ -66,7 +71,7 @@ def complete_basket(basket: Basket, actor: Actor) -> PostedSale:
     _ensure_serials(basket)
     ensure_may_sell(basket, actor)
     try:
-        posted = post_sale(draft_of(basket, state.rounding), actor)
+        posted = post_sale(replace(draft_of(basket, state.rounding), **known), actor)
     except Refusal as refusal:
         if refusal.code == "stock_short" and actor.effect(OVERSELL) == "approve":
             raise ApprovalNeeded(OVERSELL, subject=str(basket.cart.id)) from refusal

@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from app.kernel.filters import money
 from app.kernel.i18n import _
 from app.kernel.ids import new_id
+from app.kernel.pages import url
 from app.pos.payments.api import PaymentMethod, TerminalPayment, TerminalStatus, current_rates, method_label
 from app.pos.sales.sales.drafts import PostedSale
 from app.pos.sales.sales.queries import list_payments
@@ -29,6 +30,7 @@ ICONS = {
 WITH_REFERENCE = (PaymentMethod.BANK_TRANSFER, PaymentMethod.MOBILE, PaymentMethod.CHECK, PaymentMethod.OTHER)
 FOREIGN = "foreign"
 BACK = "back:"
+PRINTS = "pos.billing.till_prints"  # the documents' own resource: a domain above this one, named by its address
 
 
 def kind_of(method: PaymentMethod) -> str:
@@ -122,7 +124,8 @@ def paid_context(till: Till, posted: PostedSale) -> dict[str, Any]:
         "change_currency": till.currency, "is_refund": is_refund,
         "legs": [_paid_leg(leg, till) for leg in legs],
         "warnings": [_("%(name)s: more was sold than was in stock.", name=name) for name in posted.short],
-        "urls": paid_urls(posted.id),
+        "urls": print_urls(posted.id) | {
+            "mail": None, "next": link("next_sale"), "trouble": url(f"{PRINTS}.trouble") if till.printer else None},
     }}
 
 
@@ -134,7 +137,7 @@ def _paid_leg(leg: dict[str, Any], till: Till) -> dict[str, Any]:
             "currency": till.currency}
 
 
-def paid_urls(sale_id: UUID) -> dict[str, str | None]:
-    """Return what can be done with a finished sale."""
-    return {"print": link("print_receipt", sale_id=sale_id), "show": link("receipt", sale_id=sale_id), "mail": None,
-            "gift": None, "next": link("next_sale")}
+def print_urls(sale_id: UUID) -> dict[str, str | None]:
+    """Return where a document is printed, shown, and printed without prices as a gift receipt."""
+    return {"print": url(f"{PRINTS}.print_receipt", sale_id=sale_id), "show": url(f"{PRINTS}.show", sale_id=sale_id),
+            "gift": url(f"{PRINTS}.print_receipt", sale_id=sale_id, gift=1)}

@@ -37,8 +37,7 @@ class Till:
     register_id: UUID
     register_name: str
     series: str
-    paper_mm: int
-    prints_automatically: bool
+    printer: str
     branch_id: UUID
     branch_name: str
     business_name: str
@@ -66,7 +65,7 @@ _HELD = select(func.count()).where(
 _TILL = (
     select(
         register.c.id.label("register_id"), register.c.name.label("register_name"), register.c.series,
-        register.c.paper_mm, register.c.prints_automatically,
+        register.c.printer,
         branch.c.id.label("branch_id"), branch.c.name.label("branch_name"), tenant.c.name.label("business_name"),
         branch.c.country, branch.c.currency, branch.c.timezone, branch.c.day_cutoff, tenant.c.rounding_method,
         branch.c.cash_rounding, branch.c.cash_rounding_method, tenant.c.variance_limit, shift.c.id.label("shift_id"),

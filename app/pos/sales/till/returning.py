@@ -112,11 +112,18 @@ def add_returns(
     Lines of this receipt that the cart already holds are replaced. Raises Refusal when more would come back than is
     left, or when the cart already takes back from another receipt.
     """
+    basket = open_basket(queries.get_till(actor.register_id), actor, cart_id)
+    put_returns(basket, actor, sale_id, wanted, reason)
+    basket.save()
+    return basket
+
+
+def put_returns(basket: Basket, actor: Actor, sale_id: UUID, wanted: Mapping[UUID, Back], reason: str) -> None:
+    """Put goods of a receipt that come back into a basket, not stored yet (see `add_returns`)."""
     if not any(back.quantity for back in wanted.values()):
         raise Refusal("nothing_returned", _l("Choose what comes back."), remedy=_l("Enter how many of each article."))
     if reason not in dict(RETURN_REASONS):
         raise Refusal("reason_missing", _l("Say why the goods come back."), field="reason", remedy=_l("Choose a reason."))
-    basket = open_basket(queries.get_till(actor.register_id), actor, cart_id)
     cart = basket.cart
     if cart.original_sale_id not in (None, sale_id):
         raise Refusal("other_receipt", _l("This cart takes goods back from another receipt already."), status=CONFLICT,
@@ -142,8 +149,6 @@ def add_returns(
             basket.add_line(_line(basket, item, back, reason, approved_by))
     reprice(basket, [])
     basket.note("return", actor, amount=total, reason=reason, approved_by=approved_by)
-    basket.save()
-    return basket
 
 
 def _line(basket: Basket, item: dict[str, Any], back: Back, reason: str, approved_by: UUID | None) -> CartLine:

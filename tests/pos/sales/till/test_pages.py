@@ -7,11 +7,12 @@ import pytest
 
 from app.adapters.terminal.fake import FakeTerminal
 from app.kernel.database import db
+from app.kernel.session import statements
 from app.pos.customers.api import create_customer
 from app.pos.sales.sales.models import Sale
 from app.pos.sales.till.models import Cart, CartStatus
-from tests.personas import Persona
 from tests.factories import make_product
+from tests.personas import Persona
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ def test_a_wrong_pin_is_counted_even_though_nothing_else_happens(app, cashier, p
 def test_cash_is_taken_with_change_and_the_next_sale_begins(cashier, pg_till):
     cart = begin(cashier, pg_till.cheese)
     panel = cashier.get(f"/till/pay?cart_id={cart}")
-    assert [amount for amount in re.findall(r'name="quick_cash" value="([^"]*)"', panel.text)] == [
+    assert re.findall(r'name="quick_cash" value="([^"]*)"', panel.text) == [
         "12.00", "15.00", "20.00", "50.00"]
     part = cashier.post("/till/tender", {"cart_id": cart, "kind": "cash", "amount": "5"})
     assert "Still to pay" in part.text and "£7.00" in part.text
@@ -354,3 +355,25 @@ def test_the_display_shows_the_change(cashier, pg_till):
     cashier.post("/till/tender", {"cart_id": cart, "quick_cash": "20"})
     state = cashier.get("/till/display/state").text
     assert "Thank you" in state and "£8.00" in state
+
+
+def test_paying_takes_the_same_statements_for_1_and_for_20_lines(cashier, pg_till):
+    products = [make_product("1.00", shop=pg_till, taxes=(pg_till.vat,)) for _ in range(20)]
+    db.session.commit()
+
+    def statements_to_pay(*chosen) -> int:
+        cart = begin(cashier, *chosen)
+        sent: list[str] = []
+        with statements(sent):
+            assert cashier.post("/till/tender", {"cart_id": cart, "quick_cash": "50"}).status_code == 200
+        return len(sent)
+
+    statements_to_pay(*products[:2])
+    assert statements_to_pay(products[0]) == statements_to_pay(*products) <= 18
+
+
+def test_a_finished_sale_is_printed_and_shown_by_the_documents(cashier, pg_till):
+    cart = begin(cashier, pg_till.cheese)
+    paid = cashier.post("/till/exact", {"cart_id": cart})
+    shown = cashier.get(re.search(r'href="(/till/print/[^"]*)"', paid.text)[1])
+    assert (shown.status_code, "B1-T01-000001" in shown.text) == (200, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from flask import Response, request
+from flask import request
 from flask_wtf.csrf import generate_csrf
 
 from app.kernel.clock import business_day, now
@@ -14,16 +14,15 @@ from app.kernel.filters import clock_time, day
 from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.ids import new_id, parse_id
-from app.kernel.pages import show
 from app.kernel.refusal import Refusal
 from app.pos.payments import api as payments
 from app.pos.sales.sales.models import SaleKind, SaleStatus
-from app.pos.sales.sales.presenter import document_view
-from app.pos.sales.sales.queries import get_sale, list_items, list_payments
+from app.pos.sales.sales.queries import get_sale
 from app.pos.sales.till import cart, presenter, returning, voiding
-from app.pos.sales.till.controller.base import FOLDER, action, actor, cart_id, cart_swap, here, swap, till, typed_decimal
+from app.pos.sales.till.controller.base import action, actor, cart_id, cart_swap, here, swap, till, typed_decimal
 from app.pos.sales.till.controller.paying import paid_page
 from app.pos.sales.till.forms import VoidForm
+from app.pos.sales.till.pay_presenter import print_urls
 from app.pos.sales.till.presenter import link
 from app.pos.sales.till.queries import Till
 from app.pos.sales.till.returning import Back
@@ -58,15 +57,15 @@ def _when(sale: dict) -> str:
 
 def _receipt(at: Till, sale_id: UUID) -> dict:
     sale, items = returning.open_receipt(sale_id)
-    unit = currency_unit(sale["currency"])
+    unit, prints = currency_unit(sale["currency"]), print_urls(sale_id)
     today = business_day(now(), at.timezone, at.day_cutoff)
     can_void = (sale["status"] == SaleStatus.COMPLETED and sale["kind"] == SaleKind.SALE and sale["business_date"] == today
                 and actor().may("sales.sales.void") and all(item["left"] == item["quantity"] for item in items))
     return {
         "number": sale["invoice_number"], "when": _when(sale), "cashier": sale["employee_name"],
-        "customer": sale["customer_name"] or "", "total": sale["total"], "show_url": link("receipt", sale_id=sale_id),
+        "customer": sale["customer_name"] or "", "total": sale["total"], "show_url": prints["show"],
         "void_url": link("void_receipt", sale_id=sale_id) if can_void else None,
-        "reprint_url": link("print_receipt", sale_id=sale_id), "add_url": link("add_return", sale_id=sale_id),
+        "reprint_url": prints["print"], "add_url": link("add_return", sale_id=sale_id),
         "csrf_token": generate_csrf(), "idempotency_key": str(new_id()),
         "reasons": [{"value": value, "label": str(label)} for value, label in RETURN_REASONS],
         "lines": [{
@@ -112,26 +111,3 @@ def void_receipt(sale_id: UUID):
         voiding.settle_void(payment_id, payments.undo(payment_id))
         db.session.commit()  # reason: the money has moved, whatever happens to the document
     return paid_page(voiding.finish_void(actor(), sale_id, reason))
-
-
-@till.page("/receipts/<uuid:sale_id>", permission=VIEW)
-def receipt(sale_id: UUID):
-    """Show a receipt on its own page, ready for the browser's printer."""
-    at, sale = here(), get_sale(sale_id)
-    return _document(at, sale)
-
-
-def _document(at: Till, sale: dict) -> Response:
-    return show(f"{FOLDER}/receipt.html", {
-        "title": sale["invoice_number"], "paper": f"receipt-{at.paper_mm}",
-        **document_view(sale, list_items(sale["id"]), list_payments(sale["id"])),
-        "shop": {"name": at.business_name, "branch": at.branch_name}})
-
-
-@action("/receipts/<uuid:sale_id>/print", permission="sales.sales.reprint")
-def print_receipt(sale_id: UUID):
-    """Print a receipt, or lead to the page that the browser prints."""
-    sale = get_sale(sale_id)
-    return swap("notice", {"notices": [presenter.notice(
-        "info", _("Receipt %(number)s", number=sale["invoice_number"]), _("It prints from the browser."),
-        actions=[{"label": _("Open it"), "url": link("receipt", sale_id=sale_id), "kind": "link"}])]})
