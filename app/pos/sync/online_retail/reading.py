@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -38,26 +39,32 @@ def _day(day: date, rows: Iterable[Row]) -> Day:
 
 def read_rows(path: Path) -> Iterator[Row]:
     """Yield the rows of a file as they stand."""
-    try:
-        with _open(path) as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise _refused(path, 1, _l("Columns are missing: %(names)s.", names=", ".join(missing)))
-            for row in reader:
-                yield _row(path, reader.line_num, row)
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise _refused(path, 0, _l("The file cannot be read: %(reason)s.", reason=str(error))) from error
-
-
-def _open(path: Path) -> TextIO:
-    opener = gzip.open if path.suffix == ".gz" else open
-    return opener(path, "rt", encoding="utf-8-sig", newline="")
+    with _opened(path) as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            raise _refused(path, 1, _l("Columns are missing: %(names)s.", names=", ".join(missing)))
+        for row in reader:
+            yield _row(path, reader.line_num, row)
 
 
 def count_rows(paths: Iterable[Path]) -> int:
-    """Return how many rows the files hold, for a progress bar."""
-    return sum(sum(1 for _row in csv.reader(file)) - 1 for file in map(_open, paths))
+    """Return how many rows the files hold, for a progress bar; raise Refusal for one that cannot be read."""
+    total = 0
+    for path in paths:
+        with _opened(path) as file:
+            total += sum(1 for _row in csv.reader(file)) - 1
+    return total
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+            yield file
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+        raise _refused(path, 0, _l("The file cannot be read: %(reason)s.", reason=str(error))) from error
 
 
 def _row(path: Path, line: int, row: dict[str, str]) -> Row:
