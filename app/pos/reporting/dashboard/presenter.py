@@ -10,7 +10,7 @@ from flask import g
 from app.kernel.actor import Actor
 from app.kernel.clock import business_day, now
 from app.kernel.filters import money
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _n
 from app.kernel.pages import url
 from app.pos.business.api import get_main_branch, get_tenant
 from app.pos.reporting.sales.presenter import table_of
@@ -38,10 +38,10 @@ def overview(actor: Actor) -> dict[str, Any]:
     return {
         "stats": [
             {"label": _("Sold today"), "value": money(of_today["net"] if of_today else 0, tenant.currency),
-             "note": _("%(count)s receipts", count=of_today["sales"] if of_today else 0),
+             "note": _n("%(num)d receipt", "%(num)d receipts", of_today["sales"] if of_today else 0),
              "url": url("pos.reporting.sales.index", by="hour", start=today, end=today)},
             {"label": _("Last 30 days"), "value": money(month["net"], tenant.currency),
-             "note": _("%(count)s receipts", count=int(month["sales"])),
+             "note": _n("%(num)d receipt", "%(num)d receipts", int(month["sales"])),
              "url": url("pos.reporting.sales.index", by="day", start=first, end=today)},
             {"label": _("Average receipt"), "value": money(_average(month), tenant.currency), "note": _("last 30 days")},
             {"label": _("Returned"), "value": money(month["returned"], tenant.currency), "note": _("last 30 days")},
