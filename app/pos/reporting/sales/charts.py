@@ -16,7 +16,7 @@ STYLE = Style(
 )
 
 
-def bar_chart(rows: list[dict[str, Any]], title: str, value: str, values_title: str) -> bytes:
+def bar_chart(rows: list[dict[str, Any]], title: str, value: str, values_title: str) -> str:
     """Return a bar chart of the rows' `value` figure as SVG; long reports show their last bars."""
     shown = rows[-MOST_BARS:]
     chart = pygal.Bar(
