@@ -183,7 +183,7 @@ def test_what_is_spoiled_is_found_by_the_right_proofs(app, traded, tables, state
 
 
 def test_every_proof_is_spoiled_by_some_test():
-    found = set().union(*(case[3] for case in SPOILED)) | {"payments.unknown"}
+    found = set().union(*(case[3] for case in SPOILED)) | {"payments.unknown", "payments.unclaimed"}
     assert found == {proof.name for proof in PROOFS}
 
 
@@ -203,14 +203,15 @@ def test_a_finding_names_the_record_and_what_it_should_be(app, traded):
         (traded.tea.sku, "quantity", "6", "5")]
 
 
-def test_a_card_payment_that_nobody_knows_the_outcome_of_is_a_warning(app, traded):
+@pytest.mark.parametrize(("status", "proof"), [("UNKNOWN", "payments.unknown"), ("APPROVED", "payments.unclaimed")])
+def test_a_card_payment_of_unknown_outcome_or_without_its_document_is_a_warning(app, traded, status, proof):
     with behind_the_back(traded.owner_url) as owner:
         owner.execute(text(
             "INSERT INTO payments.terminal_payment (tenant_id, id, register_id, source_kind, source_id, provider, amount, "
             "currency, status, answer) VALUES (:tenant, gen_random_uuid(), :register, 'cart', gen_random_uuid(), 'fake', "
-            "1, 'GBP', 'UNKNOWN', '{}')"), traded.ids)
+            "1, 'GBP', :status, '{}')"), {**traded.ids, "status": status})
         results = examined(owner, traded)
-    assert off(results) == {"payments.unknown"}
+    assert off(results) == {proof}
     assert is_clean(results)
 
 

@@ -56,6 +56,25 @@ UNKNOWN = Comparison(
     """,
     ("outcome",), is_warning=True)
 
+UNCLAIMED = Comparison(
+    "payments.unclaimed", _l("All card money of finished carts stands on a document."),
+    count("payments.terminal_payment", "status = 'APPROVED'"),
+    """
+    SELECT taken.cart_id AS id, coalesce(sale.invoice_number, taken.cart_id::text) AS number,
+           taken.amount AS e_amount, coalesce(booked.amount, 0) AS f_amount
+    FROM (SELECT terminal.source_id AS cart_id, sum(terminal.amount) AS amount
+          FROM payments.terminal_payment AS terminal
+          LEFT JOIN sales.cart AS cart ON cart.tenant_id = :tenant AND cart.id = terminal.source_id
+          WHERE terminal.tenant_id = :tenant AND terminal.status = 'APPROVED'
+                AND coalesce(cart.status, 'ABANDONED') NOT IN ('OPEN', 'HELD')
+          GROUP BY terminal.source_id) AS taken
+    LEFT JOIN (SELECT sale_id, sum(amount) AS amount FROM sales.sale_payment
+               WHERE tenant_id = :tenant AND terminal_payment_id IS NOT NULL GROUP BY sale_id) AS booked
+        ON booked.sale_id = taken.cart_id
+    LEFT JOIN sales.sale AS sale ON sale.tenant_id = :tenant AND sale.id = taken.cart_id
+    """,
+    ("amount",), is_warning=True)
+
 AUDIT = Comparison(
     "audit.documents", _l("Every document, adjustment, cash movement, shift and Z-report stands in the audit log."),
     count("system.audit_log"),
@@ -76,4 +95,4 @@ AUDIT = Comparison(
     """,
     ("audited",))
 
-PROOFS = (CUSTOMERS, CARTS, TERMINALS, UNKNOWN, AUDIT)
+PROOFS = (CUSTOMERS, CARTS, TERMINALS, UNKNOWN, UNCLAIMED, AUDIT)
