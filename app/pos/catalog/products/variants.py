@@ -31,7 +31,7 @@ def save_variants(product: Product, wanted: list[dict[str, Any]]) -> None:
         raise NotFound("variant_not_found", variant=str(unknown[0]))
     rows = [_checked(row, existing.get(row.get("id")), number) for number, row in enumerate(wanted)]
     _ensure_free_skus(rows)
-    _ensure_free_barcodes(rows)
+    _ensure_free_barcodes(rows, set(existing))
     kept = {row["id"] for row in rows}
     for variant_id, variant in existing.items():
         if variant_id not in kept:
@@ -104,14 +104,13 @@ def _ensure_free_skus(rows: list[dict[str, Any]]) -> None:
             raise _taken("sku", sku, name, archived)
 
 
-def _ensure_free_barcodes(rows: list[dict[str, Any]]) -> None:
+def _ensure_free_barcodes(rows: list[dict[str, Any]], ours: set[UUID]) -> None:
     own: dict[str, UUID] = {}
     for row in rows:
         for code in row.get("barcodes", []):
             if code["barcode"] in own:
                 raise _taken("barcode", code["barcode"], "", False)
             own[code["barcode"]] = row["id"]
-    ours = {row["id"] for row in rows}
     for code, (variant_id, name, archived) in queries.who_has_barcode(own).items():
         if variant_id != own[code] and variant_id not in ours:
             raise _taken("barcode", code, name, archived)
