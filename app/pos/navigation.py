@@ -30,6 +30,7 @@ MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
     (_l("Stock"), "box", (
         (_l("Stock levels"), "pos.inventory.stock.index", "inventory.stock.view"),
         (_l("Movements"), "pos.inventory.stock.log", "inventory.stock.view"),
+        (_l("Stock audit"), "pos.inventory.stock.audit", "inventory.stock.view"),
         (_l("Adjustments"), "pos.inventory.adjustments.index", "inventory.adjustments.create"),
         (_l("Alerts"), "pos.inventory.alerts.index", "inventory.alerts.view"),
         (_l("Serial numbers"), "pos.inventory.serials.index", "inventory.stock.view"),
@@ -83,10 +84,10 @@ def office_frame(context: dict) -> dict:
 
 def menu(actor) -> list[dict]:
     """Return the menu as plain dicts, only with what the actor may open."""
-    groups = []
+    groups, here = [], _entry_of(request.endpoint)
     for label, icon, entries in MENU:
         children = [
-            {"label": str(text), "url": target, "active": request.endpoint.rpartition(".")[0] == endpoint.rpartition(".")[0]}
+            {"label": str(text), "url": target, "active": endpoint == here}
             for text, endpoint, permission in entries
             if actor.may(permission) and (target := _find(endpoint))
         ]
@@ -97,6 +98,14 @@ def menu(actor) -> list[dict]:
     start = [{"label": _("Overview"), "icon": "home", "url": home, "children": [],
               "active": request.endpoint == "pos.reporting.dashboard.index"}] if home else []
     return start + groups
+
+
+def _entry_of(endpoint: str) -> str | None:
+    """Return the menu's entry for a page: its own, else the first one of the same resource, else None."""
+    entries = [entry for _label, _icon, group in MENU for _text, entry, _permission in group]
+    resource = endpoint.rpartition(".")[0]
+    same = (entry for entry in entries if entry.rpartition(".")[0] == resource)
+    return endpoint if endpoint in entries else next(same, None)
 
 
 def _find(endpoint: str) -> str | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import request
 
 from app.kernel.csv_export import csv_response
+from app.kernel.filters import day
 from app.kernel.i18n import _
 from app.kernel.pages import paging, url
 from app.pos.accounting.accounts.queries import account_name, get_account
@@ -27,7 +28,7 @@ def trial_balance():
     kept = kept_of("first", "last", "branch")
     return {
         "title": _("Trial balance"),
-        "lead": _("At the end of %(day)s.", day=(wanted.last_day or today()).isoformat()),
+        "lead": _("At the end of %(day)s.", day=day(wanted.last_day or today())),
         "filter": filter_view(form, f"{AT}.trial_balance", ("first", "last", "branch"), kept),
         "export_url": url(f"{AT}.export_trial_balance", **kept),
         "balances": [{**balance, "rows": [{**row, "url": url(f"{AT}.account", account_id=row["account_id"], **kept)}

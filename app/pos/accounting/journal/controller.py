@@ -13,7 +13,8 @@ from app.kernel.clock import business_day, now
 from app.kernel.forms import field_view, form_view
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
-from app.kernel.pages import notify, redirect_to, show as show_page, url
+from app.kernel.pages import notify, redirect_to, url
+from app.kernel.pages import show as show_page
 from app.kernel.resource import Resource
 from app.pos.accounting.accounts.queries import list_postable, list_tree
 from app.pos.accounting.journal import pages, service

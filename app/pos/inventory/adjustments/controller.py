@@ -11,7 +11,8 @@ from app.kernel.actor import current_actor
 from app.kernel.forms import field_view, form_view
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
-from app.kernel.pages import notify, redirect_to, show as show_page, url
+from app.kernel.pages import notify, redirect_to, url
+from app.kernel.pages import show as show_page
 from app.kernel.resource import Resource
 from app.pos.catalog.api import search_sellables
 from app.pos.inventory.adjustments import entry, queries, service
@@ -96,7 +97,7 @@ def lines():
     if gone := parse_id(sent.get("remove")):
         entries = [line for line in entries if line.variant_id != gone]
     return {**_lines(entries, branch["id"], _known_reason(sent.get("reason"))), "missing": missing,
-            "is_answer": True}
+            "clears_search": bool(chosen or code) and not missing}
 
 
 @adjustments.page("/find", permission=MAY, kind="fragment")
@@ -131,7 +132,7 @@ def _page(form: AdjustmentForm, entries: list[entry.Entry], check: bool = False)
     return {
         "title": _("Adjust stock"), "form": view, "lines_url": url(f"{AT}.lines"), "find_url": url(f"{AT}.find"),
         "breadcrumb": [{"label": _("Stock adjustments"), "url": url(f"{AT}.index")}, {"label": _("Adjust stock"), "url": ""}],
-        **_lines(entries, form.branch_id.data, _reason_of(form), check), "missing": "", "is_answer": False,
+        **_lines(entries, form.branch_id.data, _reason_of(form), check), "missing": "", "clears_search": False,
     }
 
 

@@ -42,14 +42,15 @@ def read_entries(form: Any) -> list[Entry]:
     return entries
 
 
-def add_entry(entries: Sequence[Entry], variant_id: UUID, branch_id: UUID, times: Decimal = Decimal(1)) -> list[Entry]:
-    """Return the lines with one more of a variant: scanned again, the number on its line grows, as when counting."""
+def add_entry(entries: Sequence[Entry], variant_id: UUID, branch_id: UUID, scanned: Decimal | None = None) -> list[Entry]:
+    """Return the lines with a line of this variant. Scanned, its number grows with each scan, as when counting; chosen
+    from a list, it waits for a number."""
     for number, entry in enumerate(entries):
         if entry.variant_id == variant_id:
-            counted = _number(entry.quantity) or ZERO
-            return [*entries[:number], replace(entry, quantity=plain(counted + times)), *entries[number + 1:]]
+            counted = plain((_number(entry.quantity) or ZERO) + scanned) if scanned else entry.quantity
+            return [*entries[:number], replace(entry, quantity=counted), *entries[number + 1:]]
     level = list_levels(branch_id, [variant_id]).get(variant_id)
-    return [*entries, Entry(variant_id, plain(times), "", level["version"] if level else 0)]
+    return [*entries, Entry(variant_id, plain(scanned), "", level["version"] if level else 0)]
 
 
 def find_code(code: str) -> dict[str, Any] | None:

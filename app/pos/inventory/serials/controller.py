@@ -10,7 +10,8 @@ from flask import request
 from app.kernel.actor import current_actor
 from app.kernel.forms import field_view, form_view
 from app.kernel.i18n import _
-from app.kernel.pages import notify, paging, redirect_to, show as show_page, url
+from app.kernel.pages import notify, paging, redirect_to, url
+from app.kernel.pages import show as show_page
 from app.kernel.resource import Resource
 from app.pos.inventory.places import choose_branch, visible_branches
 from app.pos.inventory.serials import queries, rules, service

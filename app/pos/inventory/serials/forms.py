@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.kernel.forms import BooleanField, DecimalField, Form, IdField, SelectField, StringField, TextAreaField
-from app.kernel.forms import optional, required, text_length
+from app.kernel.forms import (
+    BooleanField,
+    DecimalField,
+    Form,
+    IdField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    optional,
+    required,
+    text_length,
+)
 from app.kernel.i18n import _, _l
 from app.pos.inventory.serials.rules import BY_HAND, LABELS, SerialStatus
 

@@ -129,10 +129,11 @@ def _movements_page(handler: str, title: str, lead: str) -> dict[str, Any]:
 
 
 def _movement_view(row: dict[str, Any]) -> dict[str, Any]:
+    kind, reason = str(TYPE_LABELS[InventoryMovementType(row["type"])]), reason_label(row["reason"])
     return {
         **{name: row[name] for name in ("name", "sku", "branch", "quantity", "reserved", "quantity_before", "quantity_after",
                                         "unit_cost", "value", "reference", "employee", "business_date", "moved_at")},
-        "kind": str(TYPE_LABELS[InventoryMovementType(row["type"])]), "reason": reason_label(row["reason"]),
+        "kind": kind, "reason": "" if reason == kind else reason,
         "source": source_label(row["source_kind"]), "source_url": source_url(row["source_kind"], row["source_id"]),
         "url": url(f"{AT}.show", variant_id=row["variant_id"], branch=row["branch_id"]),
     }
