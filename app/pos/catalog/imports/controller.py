@@ -19,6 +19,7 @@ from app.pos.business.api import employee_names, get_branch, get_job, get_main_b
 from app.pos.catalog.imports import uploads
 from app.pos.catalog.imports.export import export_products
 from app.pos.catalog.imports.forms import UploadForm, mapping_fields, read_mapping
+from app.pos.catalog.imports.jobs import CHECK, RUN
 from app.pos.catalog.imports.models import ProductImport
 from app.pos.catalog.imports.reports import read_outcomes
 from app.pos.catalog.imports.rules import Action
@@ -73,14 +74,14 @@ def show(import_id: UUID):
 @imports.action("/<uuid:import_id>/check", permission="catalog.products.import")
 def check(import_id: UUID):
     """Start the dry run."""
-    uploads.start_check(import_id, read_mapping(uploads.get_import(import_id).header, request.form), current_actor())
+    uploads.start_check(import_id, read_mapping(uploads.get_import(import_id).header, request.form), current_actor(), CHECK)
     return redirect_to(f"{AT}.show", import_id=import_id)
 
 
 @imports.action("/<uuid:import_id>/run", permission="catalog.products.import")
 def run(import_id: UUID):
     """Start the import."""
-    uploads.start_import(import_id, current_actor())
+    uploads.start_import(import_id, current_actor(), RUN)
     return redirect_to(f"{AT}.show", import_id=import_id)
 
 

@@ -38,12 +38,14 @@ class Action(StrEnum):
 
 @dataclass(slots=True)
 class Row:
-    """A row as read: its line, its values by field (only those that the file gives), why it is refused, and remarks."""
+    """A row as read: its line, code and name as they came, its values by field (only those that the file gives), and why
+    it is refused."""
 
     line: int
+    code: str = ""
+    name: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Any] = field(default_factory=list)
-    notes: list[Any] = field(default_factory=list)
 
 
 def read_row(line: int, cells: dict[str, str]) -> Row:
@@ -52,8 +54,8 @@ def read_row(line: int, cells: dict[str, str]) -> Row:
     Values: texts; barcode as it is stored; amounts as Decimal; `tax` as [(service type, code)]; `more_barcodes` as
     [(barcode, quantity)]; `tags` as a list; `type`, `oversell` as the enums' values; `serials`, `active` as bool.
     """
-    row = Row(line)
     given = {name: unguarded(text.strip()) for name, text in cells.items() if text and text.strip()}
+    row = Row(line, given.get("barcode") or given.get("sku", ""), given.get("name", ""))
     for name, text in given.items():
         try:
             row.values[name] = _READ[name](name, text)

@@ -71,7 +71,7 @@ class Importer:
 
     def _decide(self, row: Row, found: Found, batch: Batch) -> Outcome:
         values = row.values
-        outcome = Outcome(row.line, Action.REFUSE, values.get("barcode") or values.get("sku") or "", values.get("name", ""))
+        outcome = Outcome(row.line, Action.REFUSE, row.code, row.name)
         if row.problems:
             outcome.details = [str(problem) for problem in row.problems]
             return outcome

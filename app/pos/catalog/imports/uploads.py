@@ -52,25 +52,23 @@ def keep_upload(file: BinaryIO, name: str, branch_id: UUID, actor: Actor) -> UUI
     return upload_id
 
 
-def start_check(import_id: UUID, mapping: dict[str, str], actor: Actor) -> UUID:
-    """Start the dry run with these columns ({heading: field}); return the job's id."""
+def start_check(import_id: UUID, mapping: dict[str, str], actor: Actor, job: str) -> UUID:
+    """Start the dry run `job` with these columns ({heading: field}); return the job's id."""
     upload = get_import(import_id)
     _ensure_not_running(upload)
     upload.mapping = columns.ensure_mapping({name: field for name, field in mapping.items() if name in upload.header})
     upload.counts, upload.report_key, upload.refused_key, upload.import_job_id = {}, None, None, None
-    upload.check_job_id = jobs.start("catalog.check_import", requested_by=actor.employee_id, import_id=str(import_id),
-                                     language=language())
+    upload.check_job_id = jobs.start(job, requested_by=actor.employee_id, import_id=str(import_id), language=language())
     return upload.check_job_id
 
 
-def start_import(import_id: UUID, actor: Actor) -> UUID:
-    """Start the import itself, after a dry run; return the job's id."""
+def start_import(import_id: UUID, actor: Actor, job: str) -> UUID:
+    """Start the import itself, `job`, after a dry run; return the job's id."""
     upload = get_import(import_id)
     _ensure_not_running(upload)
     if upload.check_job_id is None or not upload.report_key:
         raise Refusal("not_checked", _l("The file has not been checked yet."), remedy=_l("Check it first."))
-    upload.import_job_id = jobs.start("catalog.run_import", requested_by=actor.employee_id, import_id=str(import_id),
-                                      language=language())
+    upload.import_job_id = jobs.start(job, requested_by=actor.employee_id, import_id=str(import_id), language=language())
     audit.record("catalog.imports.run", "product_import", import_id, actor, after={"file": upload.file_name})
     return upload.import_job_id
 
