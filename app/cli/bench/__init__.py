@@ -12,7 +12,7 @@ import click
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--only", multiple=True, help="Measure only these parts: posting, http, search, import, doctor.")
+@click.option("--only", multiple=True, help="Measure only these parts: posting, http, search, invoices.")
 @click.option("--rounds", default=5, show_default=True, help="Rounds of interleaved slices per posting cell.")
 def bench(as_json: bool, only: tuple[str, ...], rounds: int) -> None:
     """Measure posting, scanning and paying over HTTP, search, import and the doctor, on a database of its own."""

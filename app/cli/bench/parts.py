@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.cli.bench.commands import invoices_part
+from app.cli.bench.http import http_part
 from app.cli.bench.posting import compare
+from app.cli.bench.search import search_part
 from app.cli.bench.world import World
 
 
@@ -18,4 +21,4 @@ def posting(world: World, rounds: int) -> dict[str, Any]:
     }
 
 
-PARTS = {"posting": posting}
+PARTS = {"posting": posting, "http": http_part, "search": search_part, "invoices": invoices_part}

@@ -1,0 +1,68 @@
+"""Searching the catalogue as the till does, at 1,000 and at 80,000 products of the benchmark's own making."""
+
+from __future__ import annotations
+
+import csv
+import random
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from app.cli.bench.posting import percentiles
+from app.cli.bench.world import World
+
+WORDS = ("apple bread cheese butter orange coffee milk chocolate tomato pepper rice pasta honey lemon sugar salt bottle box "
+         "organic fresh large small classic original light dark green red blue white family pack mini extra gold premium").split()
+QUERIES = 200
+MANY = 80_000
+
+
+def search_part(world: World, _rounds: int) -> dict[str, Any]:
+    """Times of exact codes and of names, before and after importing 80,000 products; and the rate of that import."""
+    from app import create_app
+    from app.cli.bench.commands import run_command
+    from app.kernel.database import db
+    from app.kernel.tenancy import tenant_scope
+
+    app = create_app(world.env)
+    with app.app_context(), tenant_scope(world.tenant_id):
+        few = _measure()
+        db.session.remove()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "products.csv"
+        _write(path)
+        taken = run_command(world, "import", "products", str(path), "--business", "benchmark")
+    with app.app_context(), tenant_scope(world.tenant_id):
+        many = _measure()
+        db.session.remove()
+    return {"1,000 products": few, "81,000 products": many,
+            "import": {"products": MANY, "seconds": round(taken, 1), "per_s": round(MANY / taken)}}
+
+
+def _write(path: Path) -> None:
+    chance = random.Random(3)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["sku", "name", "price"])
+        for number in range(MANY):
+            name = " ".join(chance.sample(WORDS, 3)) + f" {number % 997}"
+            writer.writerow([f"MANY{number:06d}", name, f"{chance.randrange(10, 5000) / 100:.2f}"])
+
+
+def _measure() -> dict[str, Any]:
+    from app.kernel.database import db
+    from app.pos.catalog.api import find_sellables, search_sellables
+
+    chance = random.Random(5)
+    names, codes = [], []
+    for number in range(QUERIES):
+        query = " ".join(chance.sample(WORDS, chance.randint(1, 2)))[: chance.randint(3, 20)]
+        start = time.perf_counter()
+        search_sellables(query, limit=30)
+        names.append((time.perf_counter() - start) * 1000)
+        start = time.perf_counter()
+        find_sellables([f"BENCH{number:06d}"])
+        codes.append((time.perf_counter() - start) * 1000)
+        db.session.rollback()
+    return {"name": percentiles(sorted(names[10:])), "exact code": percentiles(sorted(codes[10:]))}
