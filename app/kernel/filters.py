@@ -49,6 +49,14 @@ def ltr(text: str) -> str:
     return f"\u2066{text}\u2069" if language() == "ar" and text else text
 
 
+def isolate(text: object) -> str:
+    """Return text of any script so that it keeps its own direction and leaves its neighbours theirs.
+
+    For documents that become PDFs: there the element `bdi` has no effect, these characters have.
+    """
+    return f"\u2068{text}\u2069" if text not in (None, "") else ""
+
+
 def plain_number(value: Decimal, places: int) -> str:
     """Return a number with thousands separators and at least `places` decimals."""
     exact = max(places, -value.normalize().as_tuple().exponent if value else 0)
@@ -113,5 +121,5 @@ def symbol(currency: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for function in (money, amount, ltr, quantity, percent, moment, clock_time, day, short_id, lines, symbol):
+    for function in (money, amount, ltr, isolate, quantity, percent, moment, clock_time, day, short_id, lines, symbol):
         app.jinja_env.filters[function.__name__] = function

@@ -21,7 +21,9 @@ def resources() -> list[resource.Resource]:
     from app.pos.accounting.journal.balances import journal  # with the routes of its controller
     from app.pos.accounting.periods.controller import periods
     from app.pos.accounting.setup.controller import setup
+    from app.pos.billing.documents.controller import documents
     from app.pos.billing.receipts.controller import receipts
+    from app.pos.billing.reports.controller import reports
     from app.pos.billing.till_prints.controller import till_prints
     from app.pos.business.access.controller import access
     from app.pos.business.api_keys.controller import api_keys
@@ -73,7 +75,7 @@ def resources() -> list[resource.Resource]:
         stock, adjustments, alerts, serials,
         accounts, journal, periods, currencies,
         customers, sales, purchases, till, shifts, z_reports,
-        receipts, till_prints,
+        receipts, reports, documents, till_prints,
         dashboard, sales_reports, doctor,
     ]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
+
 from app.kernel.filters import ltr
 from app.kernel.i18n import language
-from app.pos.business.api import Branch, get_branch, get_tenant
+from app.pos.business.api import get_branch, get_tenant
 
 
 def seller_view(branch_id: UUID) -> dict[str, Any]:
@@ -20,16 +22,17 @@ def seller_view(branch_id: UUID) -> dict[str, Any]:
     name = tenant.legal_name or tenant.name
     shop = branch.name_ar if language() == "ar" and branch.name_ar else branch.name
     return {
-        "name": name, "branch": "" if shop == name else shop, "address": address_lines(branch),
+        "name": name, "branch": "" if shop == name else shop,
+        "address": postal_lines(branch.address, branch.postcode, branch.city),
         "phone": ltr(branch.phone or tenant.phone or ""), "email": tenant.email or "", "tax_number": tenant.tax_number or "",
         "top": (branch.receipt_header or "").splitlines(), "bottom": (branch.receipt_footer or "").splitlines(),
         "country": branch.country, "timezone": branch.timezone,
     }
 
 
-def address_lines(place: Branch) -> list[str]:
-    """Return a branch's postal address as lines, street first."""
-    return postal_lines(place.address, place.postcode, place.city)
+def country_name(code: str | None) -> str:
+    """Return a country's name in the language in use, "" if it is not known."""
+    return Locale.parse(language()).territories.get(code or "", "")
 
 
 def postal_lines(address: str | None, postcode: str | None, city: str | None) -> list[str]:

@@ -1,0 +1,1 @@
+"""Documents of A4: rendered to PDF by a worker, once, and kept."""

@@ -18,8 +18,10 @@ DOTS = {80: 576, 58: 384}
 CODE_PAGE = "CP858"
 """Latin letters with the euro: every maker's printers have it under the same number."""
 
-SIMPLER = str.maketrans({"\u2066": None, "\u2069": None, "\u00a0": " ", "•": "*", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'",
-                         "“": '"', "”": '"', "…": "..."})
+SIMPLER = str.maketrans({
+    "\u2066": None, "\u2069": None, "\u00a0": " ", "•": "*", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"',
+    "”": '"', "…": "...",
+})
 """Signs that printers have a plain letter for."""
 
 BAR_DOTS, BAR_HEIGHT, SQUARE_DOTS = 2, 80, 5
@@ -99,8 +101,9 @@ def text_lines(row: Row, columns: int) -> list[str]:
     if row.cells:
         first, *others = (_plain(text) for text in row.cells)
         share = columns // len(row.cells)
-        rest = "".join(text.rjust(share) for text in others)
-        return [first, rest.rjust(columns)] if len(first) > columns - len(rest) else [first.ljust(columns - len(rest)) + rest]
+        if len(first) > columns - share * len(others) or any(len(text) >= share for text in others):
+            return [first, " ".join(text.rjust((columns - len(others)) // len(others)) for text in others).rjust(columns)]
+        return [first.ljust(columns - share * len(others)) + "".join(text.rjust(share) for text in others)]
     start, end = _plain(row.start), _plain(row.end)
     indent = start[: len(start) - len(start.lstrip())]
     room = columns - (len(end) + 1 if end else 0)

@@ -41,7 +41,7 @@ def receipt_view(sale_id: UUID, *, copy_number: int = 0, is_gift: bool = False) 
     if is_gift:
         return {**receipt, "lines": [{**line, "detail": line["count"], "amount": "", "discount": "", "notes": line["serials"]}
                                      for line in receipt["lines"]]}
-    return {**receipt, **_figures(view, sale), "qr": _qr(sale, seller)}
+    return {**receipt, **_figures(view, sale), "qr": receipt_qr(sale, seller)}
 
 
 def _facts(sale: dict[str, Any], seller: dict[str, Any]) -> list[dict[str, str]]:
@@ -85,7 +85,7 @@ def _figures(view: dict[str, Any], sale: dict[str, Any]) -> dict[str, Any]:
         totals.append((_("Subtotal"), amount(subtotal, currency), False))
     if cart_discount:
         totals.append((_("Discount"), amount(-cart_discount, currency), False))
-    totals += [(_tax_name(tax), amount(tax["tax"], currency), False) for tax in added]
+    totals += [(tax_name(tax), amount(tax["tax"], currency), False) for tax in added]
     totals.append((_("Total"), money(sale["total"], currency), not rounding))
     if rounding:
         payable = view["sale"]["payable"]
@@ -93,7 +93,7 @@ def _figures(view: dict[str, Any], sale: dict[str, Any]) -> dict[str, Any]:
         totals.append((_("To give back") if payable < 0 else _("To pay"), money(payable, currency), True))
     return {
         "totals": [{"label": label, "value": value, "is_strong": strong} for label, value, strong in totals],
-        "taxes": [{"name": _tax_name(tax), **{name: amount(tax[name], currency) for name in ("net", "tax", "gross")}}
+        "taxes": [{"name": tax_name(tax), **{name: amount(tax[name], currency) for name in ("net", "tax", "gross")}}
                   for tax in view["taxes"]],
         "tenders": _tenders(view["payments"], currency),
         "saved": money(sale["discount"], currency) if sale["discount"] > 0 else "",
@@ -101,11 +101,11 @@ def _figures(view: dict[str, Any], sale: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tax_name(tax: dict[str, Any]) -> str:
-    """Return a tax's name, with its rate unless the name says it."""
+def tax_name(tax: dict[str, Any]) -> str:
+    """Return a tax's name, with its rate unless the name says it or it is an amount a piece."""
     rate = percent(tax["rate"])
-    said = rate.rstrip("%") in tax["name"]
-    return tax["name"] if said or tax["kind"] == "fixed" else f"{tax['name']} {rate}"
+    says_it = rate.rstrip("%") in tax["name"] or tax.get("kind") == "fixed"
+    return tax["name"] if says_it else f"{tax['name']} {rate}"
 
 
 def _tenders(payments: list[dict[str, Any]], currency: str) -> list[dict[str, str]]:
@@ -121,7 +121,8 @@ def _tenders(payments: list[dict[str, Any]], currency: str) -> list[dict[str, st
     return tenders
 
 
-def _qr(sale: dict[str, Any], seller: dict[str, Any]) -> str:
+def receipt_qr(sale: dict[str, Any], seller: dict[str, Any]) -> str:
+    """Return what the QR code of a document says (see `rules.qr_text`); in Saudi Arabia what its tax office asks."""
     payable = sale["total"] + sale["rounding"]
     if seller["country"] == "SA" and seller["tax_number"]:
         return rules.zatca_text(seller["name"], seller["tax_number"], sale["sold_at"], sale["total"], sale["tax"])

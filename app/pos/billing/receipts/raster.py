@@ -72,13 +72,18 @@ def _band(row: Row, width: int, rtl: bool) -> Image.Image:
 
 
 def _cells(row: Row, width: int, height: int, size: int, rtl: bool) -> Image.Image:
-    """Draw a row of cells: the first at the start, the others at the end of theirs."""
-    band = Image.new("L", (width, height), 255)
+    """Draw a row of cells: the first at the start, the others at the end of theirs; below it where they need the room."""
+    first, *others = row.cells
+    widths = [_width(text, size, row.is_bold, rtl) for text in row.cells]
     share = width / len(row.cells)
-    for position, text in enumerate(row.cells):
-        taken = _width(text, size, row.is_bold, rtl)
-        side = 0.0 if position == 0 else (position + 1) * share - taken
-        _write(band, width - side - taken if rtl else side, 0, text, size, row.is_bold, rtl)
+    is_tight = any(taken + GAP > share for taken in widths)
+    if is_tight:
+        share = width / len(others)
+    band = Image.new("L", (width, height * 2 if is_tight else height), 255)
+    _write(band, width - widths[0] if rtl else 0, 0, first, size, row.is_bold, rtl)
+    for position, (text, taken) in enumerate(zip(others, widths[1:], strict=True), 1 if is_tight else 2):
+        side = position * share - taken
+        _write(band, width - side - taken if rtl else side, height if is_tight else 0, text, size, row.is_bold, rtl)
     return band
 
 

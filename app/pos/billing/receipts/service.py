@@ -42,7 +42,8 @@ def send_to_printer(sale_id: UUID, register_id: UUID, actor: Actor, *, is_gift: 
     register = get_register(register_id)
     copy_number = 0 if is_gift else made.number - 1
     receipt = receipt_view(sale_id, copy_number=copy_number, is_gift=is_gift)
-    payload = escpos.receipt_bytes(receipt, register.paper_mm, language(), opens_drawer=copy_number == 0 and receipt["opens_drawer"])
+    payload = escpos.receipt_bytes(receipt, register.paper_mm, language(),
+                                   opens_drawer=copy_number == 0 and receipt["opens_drawer"])
     return queue_print(register_id, payload, title=receipt["number"], source_kind="sale", source_id=sale_id,
                        is_copy=copy_number > 0)
 
