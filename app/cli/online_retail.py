@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -85,12 +86,25 @@ def _play(files: tuple[Path, ...], percent: Decimal | None) -> bool:
 
 
 def _verify(totals: Path, stock: Path) -> bool:
-    """Compare what is stored with the reference; return whether all of it agrees."""
+    """Compare what is stored with the reference, print the months and what differs; return whether all agrees."""
     from app.pos.sync.online_retail.verification import compare
 
-    screen = Console()
-    differences, compared = compare(totals, stock)
-    for difference in differences:
-        screen.print(difference, markup=False, highlight=False)
-    screen.print(f"{compared:,} figures compared, {len(differences):,} differ.", highlight=False)
-    return not differences
+    screen, compared = Console(), compare(totals, stock)
+    months = [figure for figure in compared if figure.what != "stock"]
+    table = Table(box=None)
+    for heading in ("month", "figure", "reference", "stored"):
+        table.add_column(heading, justify="right" if heading in ("reference", "stored") else "left")
+    for figure in months:
+        table.add_row(figure.of, figure.what, _number(figure.expected), _number(figure.found),
+                      style="" if figure.agrees else "red")
+    screen.print(table)
+    different = [figure for figure in compared if not figure.agrees]
+    for figure in different:
+        screen.print(f"{figure.of} {figure.what}: should be {_number(figure.expected)}, is {_number(figure.found)}",
+                     markup=False, highlight=False)
+    screen.print(f"{len(compared):,} figures compared, {len(different):,} differ.", highlight=False)
+    return not different
+
+
+def _number(value: Decimal | int | None) -> str:
+    return "nothing" if value is None else f"{Decimal(value).normalize():,f}"

@@ -65,7 +65,7 @@ def test_a_total_that_differs_is_named_and_ends_with_1(run, shop, tmp_path):
     ended = run("--business", shop.slug, "--verify", totals, units)
     assert ended.exit_code == 1
     assert "2011-05 sales value: should be 6.78, is 3.39" in ended.stdout
-    assert "stock of 71053: should be -1, is 0" in ended.stdout
+    assert "71053 stock: should be -1, is 0" in ended.stdout
 
 
 def test_refused_invoices_end_with_1(run, shop, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,25 @@ _STOCK = text("""
     JOIN catalog.product_variant AS variant ON variant.tenant_id = :tenant AND variant.id = level.variant_id
     WHERE level.tenant_id = :tenant GROUP BY variant.sku
 """)
-ZERO = Decimal(0)
 
 
-def compare(totals: Path, stock: Path) -> tuple[list[str], int]:
-    """Return a sentence for each figure that differs from the reference, and how many figures were compared.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure: whose it is (a month, an article), what it is of them, and both sides of the comparison."""
+
+    of: str
+    what: str
+    expected: Any
+    found: Any
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether what is stored is what the reference says."""
+        return self.expected == self.found
+
+
+def compare(totals: Path, stock: Path) -> list[Compared]:
+    """Return every figure of the reference with what is stored: of months first, then of the stock of each article.
 
     The reference counts an invoice of stock adjustments among the sales, with its units; here they are adjustments.
     So invoices, lines and units of sales are compared with sales and adjustments together, values with sales alone;
@@ -47,21 +62,13 @@ def compare(totals: Path, stock: Path) -> tuple[list[str], int]:
         months = {(row.month, row.sold): row for row in connection.execute(_MONTHS, values)}
         adjusted = {row.month: row for row in connection.execute(_ADJUSTED, values)}
         levels = {row.sku: row.quantity for row in connection.execute(_STOCK, values)}
-    differences, compared = [], 0
     reference = json.loads(totals.read_text(encoding="utf-8"))["months"]
     stored = {month for month, _sold in months}
-    for month in sorted(stored & set(reference)):
-        for what, expected, found in _month(reference[month], months.get((month, True)), months.get((month, False)),
-                                            adjusted.get(month)):
-            compared += 1
-            if expected != found:
-                differences.append(f"{month} {what}: should be {expected}, is {found}")
+    compared = [Compared(month, *figure) for month in sorted(stored & set(reference)) for figure in _month(
+        reference[month], months.get((month, True)), months.get((month, False)), adjusted.get(month))]
     if stored >= set(reference):
-        for code, expected in _units(stock).items():
-            compared += 1
-            if levels.get(code) != -expected:
-                differences.append(f"stock of {code}: should be {-expected}, is {levels.get(code)}")
-    return differences, compared
+        compared += [Compared(code, "stock", -units, levels.get(code)) for code, units in _units(stock).items()]
+    return compared
 
 
 def _month(reference: dict[str, Any], sold: Any, back: Any, adjusted: Any) -> list[tuple[str, Any, Any]]:

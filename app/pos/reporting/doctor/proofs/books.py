@@ -58,7 +58,8 @@ def _agrees(name: str, says, counted: str, wanted: str, *kinds: str) -> Comparis
 
 
 SALES = _agrees(
-    "books.sales", _l("Every sale stands in the journal once: tenders, sales, tax, rounding, stock and its cost, to the cent."),
+    "books.sales",
+    _l("Every sale stands in the journal once: tenders, sales, tax, rounding, stock and its cost, to the cent."),
     count("sales.sale"),
     """
     SELECT sale.id AS source_id, sale.invoice_number AS number, posted.purpose, posted.amount

@@ -53,7 +53,9 @@ def walk_chains(connection: Connection, tenant_id: UUID) -> Tally:
     return tally
 
 
-CHAIN = Walk("receipts.chain", _l("Every document's content is what was sealed, and every till's hash chain is unbroken."), walk_chains)
+CHAIN = Walk(
+    "receipts.chain", _l("Every document's content is what was sealed, and every till's hash chain is unbroken."),
+    walk_chains)
 
 PROOFS = (SERIES, CHAIN)
 

@@ -6,7 +6,8 @@ from app.kernel.i18n import _l
 from app.pos.reporting.doctor.proofs.proof import Comparison, count
 
 QUANTITIES = Comparison(
-    "returns.quantities", _l("Every line's returned quantity is what later documents gave back, and never more than was sold."),
+    "returns.quantities",
+    _l("Every line's returned quantity is what later documents gave back, and never more than was sold."),
     count("sales.sale_item", "original_item_id IS NOT NULL"),
     """
     SELECT id, number, e_returned, f_returned, 0::numeric AS e_excess, greatest(e_returned - sold, 0) AS f_excess
@@ -22,7 +23,8 @@ QUANTITIES = Comparison(
     ("returned", "excess"))
 
 REFUNDS = Comparison(
-    "returns.refunds", _l("Every payment's refunded amount is what later documents gave back of it, and never more than was paid."),
+    "returns.refunds",
+    _l("Every payment's refunded amount is what later documents gave back of it, and never more than was paid."),
     count("sales.sale_payment", "refund_of_id IS NOT NULL"),
     """
     SELECT id, number, e_refunded, f_refunded, 0::numeric AS e_excess, greatest(e_refunded - paid, 0) AS f_excess

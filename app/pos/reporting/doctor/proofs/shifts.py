@@ -32,7 +32,9 @@ TOTALS = Comparison(
     ("sales", "returns", "sales_total", "returns_total", "cash_total", "card_total", "other_total"))
 
 DRAWERS = Comparison(
-    "shifts.drawers", _l("Every closed drawer should have held its float, its cash taken and its cash moved; the variance is what was counted less that."),
+    "shifts.drawers",
+    _l("Every closed drawer should have held its float, its cash taken and its cash moved; the variance is what was "
+       "counted less that."),
     count("sales.shift", "status = 'CLOSED'"),
     """
     SELECT shift.id, shift.number,

@@ -60,6 +60,8 @@ def walk_chains(connection: Connection, tenant_id: UUID) -> Tally:
     return tally
 
 
-CHAIN = Walk("z_reports.chain", _l("Every branch's Z-reports are numbered without a gap and sealed one to the next."), walk_chains)
+CHAIN = Walk(
+    "z_reports.chain", _l("Every branch's Z-reports are numbered without a gap and sealed one to the next."),
+    walk_chains)
 
 PROOFS = (FIGURES, CHAIN)
