@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.pos.business.access.service import TILL_COOKIE
 from tests.personas import Persona
@@ -15,10 +15,17 @@ from tests.personas import Persona
 CHROMIUM = "/usr/bin/chromium"
 
 
+class Quiet(WSGIRequestHandler):
+    """Logs nothing: the application logs its requests itself."""
+
+    def log(self, *args, **kwargs) -> None:
+        """Say nothing."""
+
+
 @contextlib.contextmanager
 def served(app) -> Iterator[str]:
     """Serve the application on a free port; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -7,6 +7,7 @@ import pytest
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.ids import new_id
+from app.pos.catalog.sellables.service import refresh_search
 from app.pos.permissions import default_grants
 from app.pos.sales.till.scanning import Scan, scan
 from tests.factories import make_product, make_shift, make_tax
@@ -25,6 +26,7 @@ def furnish(shop: SimpleNamespace) -> SimpleNamespace:
     shop.water, shop.tea, shop.cheese = (
         make_product(price, shop=shop, taxes=(shop.vat,), name=name)
         for name, price in (("Water", "1.00"), ("Tea", "2.50"), ("Cheese", "12.00")))
+    refresh_search([shop.water.product_id, shop.tea.product_id, shop.cheese.product_id])
     shop.cashier, shop.manager, shop.owner = (person(shop, role) for role in ("CASHIER", "MANAGER", "APP_OWNER"))
     db.session.commit()
     return shop

@@ -9,8 +9,8 @@ from app.kernel.database import db
 from app.kernel.refusal import ApprovalNeeded, Refusal
 from app.pos.payments.api import PaymentMethod, TerminalPayment, TerminalStatus, ask, send, undo
 from app.pos.sales.sales.queries import list_payments
-from app.pos.sales.till.cart import abandon
 from app.pos.sales.till.card import begin_undo, finish_undo, force_card, request_card, settle_card
+from app.pos.sales.till.cart import abandon
 from app.pos.sales.till.completing import complete, lock_for_payment
 from app.pos.sales.till.holding import hold
 from app.pos.sales.till.payments import Tender, add_leg, due_for
