@@ -10,7 +10,7 @@ from app.pos.catalog.products.costs import cost_prices
 from app.pos.catalog.products.models import OversellPolicy, ProductType
 from app.pos.catalog.products.rules import SERVICE_TYPES
 from app.pos.catalog.products.service import create_product, edit_product
-from app.pos.catalog.sellables.lists import listed_variants
+from app.pos.catalog.sellables.lists import MOST_FOUND, listed_variants
 from app.pos.catalog.sellables.queries import find_sellables, get_sellable, list_sellables
 from app.pos.catalog.sellables.search import search_sellables
 from app.pos.catalog.taxes.queries import default_tax_ids, list_taxes
@@ -18,6 +18,7 @@ from app.pos.catalog.taxes.service import create_tax, edit_tax
 from app.pos.catalog.units.queries import default_unit_id, list_units
 
 __all__ = [
+    "MOST_FOUND",
     "SERVICE_TYPES",
     "ImportedQuantity",
     "OversellPolicy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, case, select
+from sqlalchemy import Subquery, and_, case, func, select
 
 from app.kernel.tenancy import require_tenant
 from app.pos.catalog.categories.queries import list_branch_ids
@@ -13,15 +13,23 @@ from app.pos.catalog.sellables.queries import category, product, unit, variant
 from app.pos.catalog.sellables.search import matching
 
 
-def listed_variants(query: str = "", *, category_id: UUID | None = None, everything: bool = False) -> Subquery:
-    """Return the business's variants as a subquery, with the columns variant_id, product_id, sku, name (with the
-    variant's), name_ar, category, unit, decimals, cost_price, reorder_level, keeps_stock, has_serials, is_active.
+MOST_FOUND = 2000
+"""How many matches of a search are joined to other figures; people who find more have not said what they look for."""
 
-    With `query` only what a search finds, else all; archived products only with `everything` (for histories).
+
+def listed_variants(
+    query: str = "", *, category_id: UUID | None = None, everything: bool = False, offset: int = 0, limit: int = MOST_FOUND,
+) -> Subquery:
+    """Return the business's variants as a subquery, with the columns variant_id, product_id, sku, name (with the
+    variant's), sort_name, name_ar, category, unit, decimals, cost_price, reorder_level, keeps_stock, has_serials,
+    is_active. All of them come by index in the order (sort_name, product_id, variant_id).
+
+    With `query` only what a search finds, from `offset` on, at most `limit`, with the columns place (from 1) and
+    total (of all matches); archived products only with `everything` (for histories).
     """
     source = (
         variant.join(product, and_(product.c.tenant_id == variant.c.tenant_id, product.c.id == variant.c.product_id))
-        .join(unit, and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
+        .outerjoin(unit, and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
         .outerjoin(category, and_(category.c.tenant_id == product.c.tenant_id, category.c.id == product.c.category_id))
     )
     wanted = [variant.c.tenant_id == require_tenant()]
@@ -29,13 +37,14 @@ def listed_variants(query: str = "", *, category_id: UUID | None = None, everyth
         wanted += [variant.c.deleted_at.is_(None), product.c.deleted_at.is_(None)]
     if category_id:
         wanted.append(product.c.category_id.in_(list_branch_ids(category_id)))
+    found = []
     if query.strip():
-        hits = matching(query, only_active=False).subquery("hit")
-        source = source.join(hits, hits.c.variant_id == variant.c.id)
+        hits = matching(query, only_active=False, offset=offset, limit=limit).subquery("hit")
+        source, found = source.join(hits, hits.c.variant_id == variant.c.id), [hits.c.place, hits.c.total]
     return select(
         variant.c.id.label("variant_id"), variant.c.product_id, variant.c.sku,
         case((variant.c.name == "", product.c.name), else_=product.c.name + ", " + variant.c.name).label("name"),
-        product.c.name_ar, category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
+        func.lower(product.c.name).label("sort_name"), product.c.name_ar, category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
         variant.c.cost_price, variant.c.reorder_level, (product.c.type == ProductType.GOODS).label("keeps_stock"),
-        product.c.has_serials, and_(variant.c.is_active, product.c.is_active).label("is_active"),
+        product.c.has_serials, and_(variant.c.is_active, product.c.is_active).label("is_active"), *found,
     ).select_from(source).where(*wanted).subquery("listed")

@@ -14,7 +14,7 @@ from app.kernel.i18n import _
 from app.kernel.ids import parse_id
 from app.kernel.pages import paging, url
 from app.kernel.resource import Resource
-from app.pos.catalog.api import list_tree
+from app.pos.catalog.api import MOST_FOUND, list_tree, search_sellables
 from app.pos.inventory.adjustments.rules import LABELS, StockAdjustmentReason
 from app.pos.inventory.places import choose_branch, visible_branches
 from app.pos.inventory.stock import pages
@@ -39,7 +39,7 @@ def index():
                                              for row in rows],
         "paging": paging(request.args.get("page", 1, int), SIZE, total, f"{AT}.index", **kept),
         "currency": currency, "sees_cost": _sees_cost(currency),
-        "totals": pages.stock_totals(shown.branch_ids),
+        "totals": pages.stock_totals(shown.branch_ids), "too_many": _too_many(shown.query if shown.state else ""),
         "negative_url": url(f"{AT}.index", **{**kept, "state": "negative"}),
         "filter": _filter_view(form, "index", ("branch", "category", "state"), kept),
         "export_url": url(f"{AT}.export", **kept),
@@ -118,7 +118,7 @@ def _movements_page(handler: str, title: str, lead: str) -> dict[str, Any]:
     currency = _currency(wanted.branch_ids)
     return {
         "title": title, "lead": lead, "rows": [_movement_view(row) for row in rows],
-        "sees_cost": _sees_cost(currency), "currency": currency,
+        "sees_cost": _sees_cost(currency), "currency": currency, "too_many": _too_many(wanted.query),
         "tabs": [{"label": label, "url": url(f"{AT}.{name}", **kept), "is_current": name == handler}
                  for name, label in (("log", _("Movements")), ("audit", _("Audit")))],
         "filter": _filter_view(form, handler, ("branch", "kind", "reference", "first", "last"), kept),
@@ -172,6 +172,11 @@ def _filter_view(form: Any, handler: str, fields: tuple[str, ...], kept: dict[st
 
 def _kept(*names: str) -> dict[str, str]:
     return {name: value for name, value in request.args.items() if value and name in names}
+
+
+def _too_many(query: str) -> int:
+    """How many products a search is cut to before it is joined to other figures; 0: all it finds are looked at."""
+    return MOST_FOUND if query and search_sellables(query, limit=1, only_active=False)["total"] > MOST_FOUND else 0
 
 
 def _currency(branch_ids: tuple[UUID, ...]) -> str:

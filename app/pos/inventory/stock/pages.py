@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, Subquery, and_, func, literal, select
 
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
@@ -34,14 +34,37 @@ class Shown:
 
 
 def page_levels(shown: Shown, offset: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
-    """Return how many variants match and one page of them by name, with quantity, available, value and average cost."""
-    listed, level, conditions = _levels(shown)
-    source = listed.outerjoin(level, level.c.variant_id == listed.c.variant_id)
-    total = db.session.scalar(select(func.count()).select_from(source).where(*conditions)) or 0
-    rows = db.session.execute(
-        select(listed, level.c.quantity, level.c.reserved, level.c.value).select_from(source).where(*conditions)
-        .order_by(listed.c.name, listed.c.variant_id).offset(offset).limit(limit))
+    """Return how many variants match and one page of them, with quantity, available, value and average cost.
+
+    Without a query they come by name, else the best match first. A state looks at the first `MOST_FOUND` matches.
+    """
+    if shown.query and not shown.state:
+        listed = listed_variants(shown.query, category_id=shown.category_id, offset=offset, limit=limit)
+        rows = db.session.execute(_levels(shown, listed).order_by(listed.c.place)).all()
+        return (rows[0].total if rows else 0), [_level_view(row) for row in rows]
+    listed = listed_variants(shown.query, category_id=shown.category_id)
+    statement = _levels(shown, listed)
+    by_name = (listed.c.sort_name, listed.c.product_id, listed.c.variant_id)
+    if shown.state:
+        total, ids = _in_state(statement, (listed.c.place,) if shown.query else by_name, listed, offset, limit)
+        statement = statement.where(listed.c.variant_id.in_(ids))
+    else:
+        total = db.session.scalar(select(func.count()).select_from(
+            select(listed.c.variant_id).where(listed.c.keeps_stock).subquery())) or 0
+        statement = statement.offset(offset).limit(limit)
+    rows = db.session.execute(statement.order_by(*((listed.c.place,) if shown.query else by_name)))
     return total, [_level_view(row) for row in rows]
+
+
+def _in_state(statement: Select, order: tuple, listed: Subquery, offset: int, limit: int) -> tuple[int, list[UUID]]:
+    """How many variants are in the state, and the ids of one page: all of them are looked at before any is put in order,
+    since walking the names in order for a state that few are in would take long."""
+    keys = [column.label(f"key_{number}") for number, column in enumerate(order)]
+    found = statement.with_only_columns(listed.c.variant_id, *keys).cte("found").prefix_with("MATERIALIZED")
+    rows = db.session.execute(
+        select(found.c.variant_id, func.count().over().label("total"))
+        .order_by(*[found.c[key.name] for key in keys]).offset(offset).limit(limit)).all()
+    return (rows[0].total if rows else 0), [row.variant_id for row in rows]
 
 
 def stock_totals(branch_ids: tuple[UUID, ...]) -> dict[str, Any]:
@@ -53,19 +76,25 @@ def stock_totals(branch_ids: tuple[UUID, ...]) -> dict[str, Any]:
     return {"value": row.value, "negative": row.negative}
 
 
-def _levels(shown: Shown) -> tuple[Any, Any, list[Any]]:
-    listed = listed_variants(shown.query, category_id=shown.category_id)
-    level = (
-        select(_LEVEL.c.variant_id, func.sum(_LEVEL.c.quantity).label("quantity"),
-               func.sum(_LEVEL.c.reserved).label("reserved"), func.sum(_LEVEL.c.value).label("value"))
-        .where(_LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.branch_id.in_(shown.branch_ids))
-        .group_by(_LEVEL.c.variant_id).subquery("level"))
+def _levels(shown: Shown, listed: Subquery) -> Select:
+    """The listed goods that keep stock beside their levels: of one branch as they stand, of several added up."""
+    mine, same = _LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == listed.c.variant_id
+    sums = select(*[func.sum(_LEVEL.c[name]).label(name) for name in ("quantity", "reserved", "value")]).where(
+        mine, _LEVEL.c.branch_id.in_(shown.branch_ids))
+    if len(shown.branch_ids) == 1:
+        level, on = _LEVEL, and_(mine, same, _LEVEL.c.branch_id == shown.branch_ids[0])
+    elif shown.state:  # every level is looked at: added up once
+        level = sums.add_columns(_LEVEL.c.variant_id).group_by(_LEVEL.c.variant_id).subquery("level")
+        on = level.c.variant_id == listed.c.variant_id
+    else:  # only those of one page are
+        level, on = sums.where(same).lateral("level"), literal(True)
     quantity = func.coalesce(level.c.quantity, 0)
     states = {
-        "in": [quantity > 0], "out": [quantity <= 0], "negative": [quantity < 0],
+        "in": [level.c.quantity > 0], "out": [quantity <= 0], "negative": [level.c.quantity < 0],
         "low": [listed.c.reorder_level.is_not(None), quantity <= listed.c.reorder_level],
     }
-    return listed, level, [listed.c.keeps_stock, *states.get(shown.state, [])]
+    return select(listed, level.c.quantity, level.c.reserved, level.c.value).select_from(
+        listed.outerjoin(level, on)).where(listed.c.keeps_stock, *states.get(shown.state, []))
 
 
 def _level_view(row: Row) -> dict[str, Any]:
