@@ -8,7 +8,8 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.kernel.i18n import LANGUAGES, force_locale, language
+from app.kernel.forms import button_view
+from app.kernel.i18n import LANGUAGES, _, force_locale, language
 from app.kernel.pages import show, url
 from app.pos.billing.receipts.pages import asked_language
 from app.pos.billing.receipts.rules import PAPERS
@@ -17,8 +18,11 @@ TEMPLATE = "pos/billing/reports/report.print.html"
 A4 = "a4"
 
 
-def report_page(view: Callable[[], dict[str, Any]], endpoint: str, **arguments: UUID) -> Response:
-    """Show a report as paper: ?paper=80|58|a4, ?lang=en|ar; with ?print=1 the browser's print dialog opens."""
+def report_page(view: Callable[[], dict[str, Any]], endpoint: str, sends_to: str | None = None, **arguments: UUID) -> Response:
+    """Show a report as paper: ?paper=80|58|a4, ?lang=en|ar; with ?print=1 the browser's print dialog opens.
+
+    `sends_to` is the endpoint of an action that prints it; without one its button only opens that dialog.
+    """
     papers = {str(width): f"receipt-{width}" for width in PAPERS} | {A4: A4}
     paper = request.args.get("paper") if request.args.get("paper") in papers else "80"
     prints = request.args.get("print") == "1"
@@ -31,6 +35,8 @@ def report_page(view: Callable[[], dict[str, Any]], endpoint: str, **arguments: 
 
         links = [link("A4" if name == A4 else f"{name} mm", name == paper, paper=name) for name in papers]
         links += [link(label, other == code, lang=other) for other, label in LANGUAGES.items()]
-        bar = {"links": links, "print_url": url(endpoint, **arguments, paper=paper, lang=code, print=1)}
+        action = {**button_view(url(sends_to, **arguments, paper=paper, lang=code)), "label": _("Print")} if sends_to else None
+        bar = {"links": links, "note": "", "print": action,
+               "print_url": url(endpoint, **arguments, paper=paper, lang=code, print=1)}
         return show(TEMPLATE, {"title": f"{report['title']} {report['number']}", "paper": papers[paper], "report": report,
                                "prints": prints, "bar": None if prints else bar})

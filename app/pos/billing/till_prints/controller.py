@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from flask import Response
+from flask import Response, request
 
 from app.kernel.actor import current_actor
 from app.kernel.i18n import _, force_locale, language
@@ -57,7 +57,7 @@ def paper(sale_id: UUID, print_id: UUID):
 def x_report(shift_id: UUID):
     """Show the figures of a shift so far as paper: ?paper=80|58, ?lang=en|ar, ?print=1."""
     actor = current_actor()
-    return report_page(lambda: x_report_view(shift_id, actor), f"{HERE}.x_report", shift_id=shift_id)
+    return report_page(lambda: x_report_view(shift_id, actor), f"{HERE}.x_report", f"{HERE}.print_x_report", shift_id=shift_id)
 
 
 @till_prints.action("/shift/<uuid:shift_id>", permission="sales.shifts.x_report")
@@ -66,11 +66,13 @@ def print_x_report(shift_id: UUID):
     actor = current_actor()
     register = get_register(actor.register_id)
     if not register.printer:
-        target = url(f"{HERE}.x_report", shift_id=shift_id, paper=register.paper_mm, print=1)
+        target = url(f"{HERE}.x_report", shift_id=shift_id, paper=request.args.get("paper", register.paper_mm),
+                     lang=pages.asked_language(), print=1)
         return in_frame(target) if is_htmx() else redirect_url(target)
-    report = x_report_view(shift_id, actor)
-    queue_print(register.id, slip_bytes(report_slip(report), register.paper_mm, language()), title=report["number"],
-                source_kind="shift", source_id=shift_id)
+    with force_locale(pages.asked_language()):
+        report = x_report_view(shift_id, actor)
+        queue_print(register.id, slip_bytes(report_slip(report), register.paper_mm, language()), title=report["number"],
+                    source_kind="shift", source_id=shift_id)
     return _said(report["number"]) if is_htmx() else redirect_to(f"{HERE}.x_report", shift_id=shift_id)
 
 

@@ -11,6 +11,7 @@ from flask import current_app, request
 
 from app.adapters.mail import mailer
 from app.adapters.mail.fake import FakeMailer
+from app.adapters.printer.fake import FakePrinter
 from app.adapters.terminal import terminal
 from app.adapters.terminal.fake import BY_CENTS, SCRIPTS, FakeTerminal
 from app.kernel import outbox
@@ -44,6 +45,7 @@ def index():
     return {"title": _("Developer"), "lead": _("What the stand-ins for the outside world have received."), "wide": True,
             "mails": [{**mail, "links": _LINK.findall(mail["text"])} for mail in inbox],
             "is_mail_fake": isinstance(mails, FakeMailer),
+            "prints": FakePrinter(current_app.config["SETTINGS"].files_path / "printer").printed(),
             "waiting": {"mails": count_waiting(), "events": outbox.waiting()}, "terminal": _terminal_view()}
 
 

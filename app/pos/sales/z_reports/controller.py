@@ -63,6 +63,8 @@ def report(report_id: UUID):
                    "closed_by": names.get(found.closed_by_id, ""), "grand_total": found.grand_total,
                    "hash": found.hash, "previous_hash": found.previous_hash, "shifts": found.figures["shifts"]},
         "figures": found.figures, "currency": found.currency,
+        "print_url": url("pos.billing.reports.z_report", report_id=report_id),
+        "pdf_url": url("pos.billing.documents.z_report", report_id=report_id),
     }
 
 

@@ -15,7 +15,7 @@ from app.kernel.filters import money
 from app.kernel.forms import form_view
 from app.kernel.i18n import _, language
 from app.kernel.ids import new_id
-from app.kernel.pages import show
+from app.kernel.pages import show, url
 from app.kernel.refusal import ApprovalNeeded, NotFound, NotPermitted, Refusal
 from app.pos.payments.api import current_rates, method_label
 from app.pos.sales.shifts import figures
@@ -26,6 +26,7 @@ from app.pos.sales.till import cart, presenter, queries, rules
 from app.pos.sales.till.basket import look, require_shift
 from app.pos.sales.till.controller.base import SELL, action, actor, here, refused, screen, swap, till, typed_decimal
 from app.pos.sales.till.forms import DrawerForm
+from app.pos.sales.till.pay_presenter import PRINTS
 from app.pos.sales.till.presenter import link
 from app.pos.sales.till.queries import Till
 from app.pricing import currency_unit
@@ -189,6 +190,7 @@ def _report(shift_id: UUID):
     shift, collected = plain_shift(found), figures.collect([found])
     return show("pos/sales/till/x_report.html", {
         "title": _("X report %(number)s", number=shift["number"]), "currency": at.currency, "figures": collected,
+        "print_url": url(f"{PRINTS}.x_report", shift_id=shift_id),
         "report": {"number": shift["number"], "till": at.register_name, "branch": at.branch_name,
                    "business": at.business_name, "business_date": shift["business_date"],
                    "opened_at": shift["opened_at"], "closed_at": shift["closed_at"], "at": now()}})
