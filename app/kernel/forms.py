@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -194,7 +194,7 @@ def field_view(field: Field) -> dict[str, Any]:
         "checked": bool(field.data) if kind == "checkbox" else False, "multiple": kind == "multiselect",
         "rows": render_kw.pop("rows", 3), "min": str(render_kw.pop("min", "")), "max": str(render_kw.pop("max", "")),
         "step": str(render_kw.pop("step", "")), "value": "", "choices": [], "dir": render_kw.pop("dir", ""),
-        "accept": render_kw.pop("accept", ""),
+        "accept": render_kw.pop("accept", ""), "autofocus": bool(render_kw.pop("autofocus", False)),
     }
     if kind in ("select", "multiselect"):
         chosen = {str(item) for item in (field.data or [])} if kind == "multiselect" else {

@@ -54,20 +54,22 @@ def steps(basket: Basket) -> list[dict[str, Any]]:
     """Return the steps from prices to the total, line by line and then for the sale: label, detail, amount, is_sum."""
     sold = [line for line in basket.lines if line.original_item_id is None]
     names = {str(line.id): name_of(line.product_name, line.product_name_ar) for line in sold}
+    taxes = {tax["code"]: tax["name"] for line in sold for tax in line.taxes}
+    told = explain(document(basket, sold)) if sold else []
     rows = []
-    for step in explain(document(basket, sold)) if sold else []:
+    for step in told:
         if step["line"] is None:
             continue
-        label = str(_FIGURES[step["figure"]]) if step["figure"] != "tax" else step["code"]
+        label = str(_FIGURES[step["figure"]]) if step["figure"] != "tax" else taxes[step["code"]]
         if step["figure"] == "gross":
             label = names[step["line"]]
         rows.append(_step(label, step, is_sum=step["figure"] == "total"))
     rows += [{"label": name_of(line.product_name, line.product_name_ar), "detail": str(_SENTENCES["returned_share"]),
               "amount": line.total, "is_sum": True} for line in basket.lines if line.original_item_id is not None]
-    for step in explain(document(basket, sold)) if sold else []:
+    for step in told:
         if step["line"] is None and step["figure"] in ("order_discount", "subtotal", "tax"):
             label = {"order_discount": cart_discount_label(basket), "subtotal": str(_FIGURES["subtotal"])}.get(
-                step["figure"], step["code"])
+                step["figure"], taxes.get(step["code"], ""))
             rows.append(_step(label, step, is_sum=False))
     rows.append({"label": _("Total"), "detail": "", "amount": basket.cart.total, "is_sum": True})
     return rows

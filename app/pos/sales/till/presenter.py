@@ -74,7 +74,7 @@ def cart_context(basket: Basket | None, *, notices: list[dict] | None = None, se
     return {
         "cart": {
             "id": str(cart.id) if cart and not basket.is_new else "",
-            "number": str(cart.held_number) if cart and cart.held_number else "",
+            "number": (cart.held_name or "") if cart else "",
             "is_return_mode": bool(cart and cart.return_mode), "notices": notices or [],
             "lines": [line_view(line, is_selected=line.id == selected) for line in lines],
             "customer": {"name": customer["name"], "note": customer["notes"] or ""} if customer else None,

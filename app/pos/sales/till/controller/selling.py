@@ -33,6 +33,7 @@ from app.pos.sales.till.forms import DiscountForm, HoldForm, LineForm, RemoveFor
 from app.pos.sales.till.presenter import link
 from app.pos.sales.till.scanning import Scan
 from app.pos.sales.till.scanning import scan as scan_codes
+from app.pricing import round_money
 
 MOST_SCANS = 200
 LONGEST_QUERY = 100
@@ -134,7 +135,10 @@ def line_edit(line_id: UUID):
         return cart_swap(basket) if basket else swap("next", screen(None))
     form = LineForm(formdata=None, quantity=abs(line.quantity), price=line.unit_price,
                     discount_kind=line.discount_kind or "percent", discount=line.discount_value, reason=line.price_reason or "")
-    return _line_form(line_id, presenter.name_of(line.product_name, line.product_name_ar), form)
+    view = _line_form(line_id, presenter.name_of(line.product_name, line.product_name_ar), form)
+    if line.unit_price == round_money(line.unit_price, basket.unit):
+        view["line_edit"]["form"]["fields"]["price"]["value"] = str(round_money(line.unit_price, basket.unit))
+    return view
 
 
 def _line_form(line_id: UUID, name: str, form: LineForm) -> dict:
