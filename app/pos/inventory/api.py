@@ -1,8 +1,8 @@
 """The door of the inventory domain: what other domains may use of it."""
 
-from app.pos.inventory.places import choose_branch
 from app.pos.inventory.adjustments.rules import AdjustedLine, StockAdjustmentReason
 from app.pos.inventory.adjustments.service import adjust_stock
+from app.pos.inventory.places import choose_branch
 from app.pos.inventory.serials.codes import find_serials
 from app.pos.inventory.serials.ledger import move_serials
 from app.pos.inventory.stock.events import StockMoved, StockValueChanged, ValueCause
@@ -13,7 +13,27 @@ from app.pos.inventory.stock.rules import InventoryMovementType, Movement, value
 from app.pos.inventory.stock.service import Document, document_at, receive_stock, release_stock, reserve_stock
 
 __all__ = [
-    "AdjustedLine", "Document", "InventoryMovementType", "Movement", "StockAdjustmentReason", "StockMoved",
-    "StockValueChanged", "ValueCause", "Shown", "add_movements", "adjust_stock", "check_short", "choose_branch", "page_levels", "document_at", "find_serials",
-    "list_levels", "move_serials", "receive_stock", "release_stock", "reserve_stock", "stock_facts", "value_of",
+    "AdjustedLine",
+    "Document",
+    "InventoryMovementType",
+    "Movement",
+    "Shown",
+    "StockAdjustmentReason",
+    "StockMoved",
+    "StockValueChanged",
+    "ValueCause",
+    "add_movements",
+    "adjust_stock",
+    "check_short",
+    "choose_branch",
+    "document_at",
+    "find_serials",
+    "list_levels",
+    "move_serials",
+    "page_levels",
+    "receive_stock",
+    "release_stock",
+    "reserve_stock",
+    "stock_facts",
+    "value_of",
 ]

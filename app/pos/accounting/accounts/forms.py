@@ -14,8 +14,8 @@ from app.pos.accounting.accounts.rules import FITTING, PURPOSE_LABELS, TYPE_LABE
 class AccountForm(Form):
     """An account."""
 
-    code = StringField(_l("Code"), [required(), text_length(20), Regexp(r"^[0-9A-Za-z.\-]+$", message=_l("Use digits, letters, points and hyphens."))],
-                       render_kw={"dir": "ltr"})
+    code = StringField(_l("Code"), [required(), text_length(20), Regexp(
+        r"^[0-9A-Za-z.\-]+$", message=_l("Use digits, letters, points and hyphens."))], render_kw={"dir": "ltr"})
     name = StringField(_l("Name"), [required(), text_length(120)])
     name_ar = StringField(_l("Name in Arabic"), [optional(), text_length(120)], render_kw={"dir": "rtl"})
     type = SelectField(_l("Type"), [required()], coerce=lambda text: AccountType(text) if text in {*AccountType} else None,

@@ -69,8 +69,7 @@ def list_postable(types: Collection[AccountType] | None = None) -> list[tuple[UU
 
 def list_purposes() -> dict[str, UUID]:
     """Return the account of each posting purpose."""
-    rows = db.session.execute(select(PostingAccount.purpose, PostingAccount.account_id))
-    return {purpose: account_id for purpose, account_id in rows}
+    return dict(db.session.execute(select(PostingAccount.purpose, PostingAccount.account_id)).all())
 
 
 def has_postings(account_id: UUID) -> bool:

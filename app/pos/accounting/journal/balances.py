@@ -72,9 +72,10 @@ def export_account(account_id: UUID):
     _form, wanted = wanted_of()
     opening = pages.account_totals(account_id, wanted)["opening"]
     heads = (_("Date"), _("Number"), _("Description"), _("Memo"), _("Currency"), _("Debit"), _("Credit"), _("Balance"))
+    rows = pages.page_account(account_id, wanted, opening, 0, MOST_EXPORTED)
     return csv_response(f"account-{found.code}.csv", heads, (
         [row["entry_date"], row["entry_number"], row["description"], row["memo"], row["currency"],
-         *(_figure(row[name], row["currency"]) for name in ("debit", "credit", "balance"))] for row in pages.page_account(account_id, wanted, opening, 0, MOST_EXPORTED)))
+         *(_figure(row[name], row["currency"]) for name in ("debit", "credit", "balance"))] for row in rows))
 
 
 def _figure(amount: Decimal, currency: str) -> Decimal:

@@ -12,7 +12,6 @@ from app.pos.catalog.products.models import ProductType
 from app.pos.catalog.sellables.queries import category, product, unit, variant
 from app.pos.catalog.sellables.search import matching
 
-
 MOST_FOUND = 2000
 """How many matches of a search are joined to other figures; people who find more have not said what they look for."""
 
@@ -44,7 +43,8 @@ def listed_variants(
     return select(
         variant.c.id.label("variant_id"), variant.c.product_id, variant.c.sku,
         case((variant.c.name == "", product.c.name), else_=product.c.name + ", " + variant.c.name).label("name"),
-        func.lower(product.c.name).label("sort_name"), product.c.name_ar, category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
+        func.lower(product.c.name).label("sort_name"), product.c.name_ar, category.c.name.label("category"),
+        unit.c.code.label("unit"), unit.c.decimals,
         variant.c.cost_price, variant.c.reorder_level, (product.c.type == ProductType.GOODS).label("keeps_stock"),
         product.c.has_serials, and_(variant.c.is_active, product.c.is_active).label("is_active"), *found,
     ).select_from(source).where(*wanted).subquery("listed")

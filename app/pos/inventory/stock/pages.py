@@ -140,11 +140,9 @@ def prove_level(variant_id: UUID, branch_id: UUID) -> dict[str, Any]:
 
 def list_places(variant_id: UUID, branch_ids: list[UUID]) -> dict[UUID, Decimal]:
     """Return how much of a variant each branch has, by branch id."""
-    rows = db.session.execute(
-        select(_LEVEL.c.branch_id, _LEVEL.c.quantity)
-        .where(_LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == variant_id,
-               _LEVEL.c.branch_id.in_(branch_ids)))
-    return {branch_id: quantity for branch_id, quantity in rows}
+    statement = select(_LEVEL.c.branch_id, _LEVEL.c.quantity).where(
+        _LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == variant_id, _LEVEL.c.branch_id.in_(branch_ids))
+    return dict(db.session.execute(statement).all())
 
 
 def page_ledger(variant_id: UUID, branch_id: UUID, offset: int, limit: int) -> list[dict[str, Any]]:

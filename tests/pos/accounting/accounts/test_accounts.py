@@ -74,14 +74,16 @@ def test_codes_are_unique_and_accounts_stand_below_their_own_kind(shop):
     assert refused(lambda: make(shop)) == "account_code_taken"
     assert refused(lambda: make(shop, code="7102", type=AccountType.REVENUE)) == "account_parent_type"
     assert refused(lambda: make(shop, code="7102", type=AccountType.REVENUE, parent_id=account("4001").id)) == "account_parent_used"
-    assert refused(lambda: service.edit_account(account("7000").id, {"parent_id": make(shop, code="7102")}, shop.system)) == "account_circle"
+    below = make(shop, code="7102")
+    assert refused(lambda: service.edit_account(account("7000").id, {"parent_id": below}, shop.system)) == "account_circle"
 
 
 def test_an_account_with_postings_keeps_its_type_and_cannot_be_removed_but_deactivated(shop):
     made = make(shop)
     post(shop, made)
     assert refused(lambda: service.remove_account(made, shop.system)) == "account_used"
-    assert refused(lambda: service.edit_account(made, {"type": AccountType.ASSET, "parent_id": None}, shop.system)) == "account_type_fixed"
+    assert refused(lambda: service.edit_account(
+        made, {"type": AccountType.ASSET, "parent_id": None}, shop.system)) == "account_type_fixed"
     service.edit_account(made, {"is_active": False}, shop.system)
     assert refused(lambda: post(shop, made)) == "account_not_postable"
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.kernel.database import db
@@ -158,3 +158,13 @@ def test_a_stranger_finds_no_entry_and_a_cashier_no_journal(app, shop):
     assert Persona(app, shop, "CASHIER").get(AT).status_code == 403
     other = make_business("Elsewhere")
     assert Persona(app, other, "APP_OWNER").get(f"{AT}{entry_id}").status_code == 404
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE accounting.journal_entry_line SET debit = debit + 1", "DELETE FROM accounting.journal_entry_line",
+    "UPDATE accounting.journal_entry SET entry_date = '2020-01-01'", "TRUNCATE accounting.journal_entry_line"])
+def test_not_even_the_owner_of_the_database_rewrites_the_journal(database, shop, statement):
+    post(shop)
+    db.session.commit()
+    with create_engine(database["DATABASE_OWNER_URL"]).connect() as owner, pytest.raises(DBAPIError, match="append-only"):
+        owner.execute(text(statement))

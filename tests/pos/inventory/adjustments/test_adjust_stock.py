@@ -5,14 +5,21 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.kernel import events
 from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.pos.catalog.api import ImportedQuantity, StockImported
-from app.kernel import events
 from app.pos.inventory.adjustments.models import StockAdjustment
 from app.pos.inventory.api import (
-    AdjustedLine, StockAdjustmentReason, adjust_stock, document_at, list_levels, receive_stock, release_stock, reserve_stock,
+    AdjustedLine,
+    StockAdjustmentReason,
+    adjust_stock,
+    document_at,
+    list_levels,
+    receive_stock,
+    release_stock,
+    reserve_stock,
 )
 from app.pos.inventory.stock.models import InventoryLog
 from tests.pos.inventory.books import balances

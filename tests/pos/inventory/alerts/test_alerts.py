@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from app.kernel import outbox
 from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.kernel.tenancy import set_tenant
 from app.pos.communication.messages.models import Notification
 from app.pos.inventory.alerts.models import StockAlert
 from app.pos.inventory.alerts.rules import severity_of
 from app.pos.inventory.alerts.service import review
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock, document_at, reserve_stock
-from app.kernel.ids import new_id
-from app.kernel.tenancy import set_tenant
 from tests.personas import Persona
 from tests.pos.inventory.goods import make_variant
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from app.kernel.database import db
+from app.kernel.session import statements
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
-from tests.pos.inventory.goods import make_variant
+from app.pos.inventory.stock import pages
 from tests.personas import Persona
+from tests.pos.inventory.goods import make_variant
 
 STOCK = "/office/inventory/stock/"
 
@@ -85,3 +87,26 @@ def test_filters_that_make_no_sense_filter_nothing(app, shop, tea):
     manager = Persona(app, shop, "MANAGER")
     for query in ("?state=x&branch=x&category=1&page=0", "?page=99999", "movements?first=x&kind=x&before=x", "audit?last=9999-99-99"):
         assert manager.get(f"{STOCK}{query}").status_code == 200
+
+
+def test_a_list_costs_the_same_statements_for_one_row_and_for_many(shop):
+    def sent() -> tuple[int, int]:
+        levels, movements = [], []
+        with statements(levels):
+            pages.page_levels(pages.Shown((shop.branch_id,)), 0, 50)
+        with statements(movements):
+            pages.page_movements(pages.Wanted((shop.branch_id,)), size=50)
+        return len(levels), len(movements)
+
+    stocked(shop, "ONE")
+    one = sent()
+    for number in range(20):
+        stocked(shop, f"G-{number}")
+    assert sent() == one
+    assert max(one) <= 2
+
+
+def stocked(shop, sku):
+    """Make a variant with ten in stock."""
+    adjust_stock(shop.branch_id, [AdjustedLine(make_variant(shop, sku), quantity=Decimal(10), unit_cost=Decimal(1))],
+                 StockAdjustmentReason.INITIAL, shop.system)

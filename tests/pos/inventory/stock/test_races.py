@@ -14,7 +14,14 @@ from app.kernel.posting import Posting
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import tenant_scope
 from app.pos.inventory.api import (
-    AdjustedLine, InventoryMovementType, Movement, StockAdjustmentReason, add_movements, adjust_stock, check_short, list_levels,
+    AdjustedLine,
+    InventoryMovementType,
+    Movement,
+    StockAdjustmentReason,
+    add_movements,
+    adjust_stock,
+    check_short,
+    list_levels,
     move_serials,
 )
 from app.pos.inventory.serials.models import SerializedItem
@@ -56,7 +63,7 @@ def sell(shop, variants, quantity="1", blocked=()):
                    for variant in variants])
     levels = posting.run()["stock_level"]
     after = {variant: levels[str(shop.branch_id), str(variant)] for variant in variants}
-    check_short(after, {variant: "Tea" for variant in blocked}, {variant: Decimal(quantity) for variant in variants})
+    check_short(after, dict.fromkeys(blocked, "Tea"), {variant: Decimal(quantity) for variant in variants})
     return "sold"
 
 
