@@ -110,3 +110,4 @@ def stocked(shop, sku):
     """Make a variant with ten in stock."""
     adjust_stock(shop.branch_id, [AdjustedLine(make_variant(shop, sku), quantity=Decimal(10), unit_cost=Decimal(1))],
                  StockAdjustmentReason.INITIAL, shop.system)
+    db.session.flush()
