@@ -41,7 +41,8 @@ imports.add_command(online_retail)
 @click.option("--branch", metavar="CODE", help="Where opening stock is; else the main branch.")
 @click.option("--column", "given", multiple=True, metavar="HEADING=FIELD", help="What a column holds, when its heading does not say so.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
-@click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the refused rows there, with the reason.")
+@click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write the refused rows there, with the reason.")
 @with_appcontext
 def products(file: Path, business: str | None, branch: str | None, given: tuple[str, ...], dry_run: bool, refused: Path | None) -> None:
     """Import products from a CSV (or CSV.gz): barcode, sku, name, price, cost, category, tax, quantity and more.
@@ -89,7 +90,8 @@ def _import(path: Path, branch: str | None, given: tuple[str, ...], dry_run: boo
     screen, started = Console(stderr=True), perf_counter()
     counts: Counter = Counter()
     bad: list[tuple[int, str, str]] = []
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=screen)
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                   TimeRemainingColumn(), console=screen)
     with path.open("rb") as file:
         shape = reading.look(file)
         mapping = columns.ensure_mapping({**columns.guess(shape.header), **_given(given, shape.header)})

@@ -47,7 +47,8 @@ def edit(attribute_id: UUID):
     """Show a attribute in its form."""
     attribute = queries.get_attribute(attribute_id)
     values = next(row["values"] for row in queries.list_attributes() if row["id"] == attribute_id)
-    return show(FORM, _page(AttributeForm(obj=attribute, values_text=values_text(values)), attribute.name, url(f"{AT}.update", attribute_id=attribute_id), attribute_id))
+    form = AttributeForm(obj=attribute, values_text=values_text(values))
+    return show(FORM, _page(form, attribute.name, url(f"{AT}.update", attribute_id=attribute_id), attribute_id))
 
 
 @attributes.action("/<uuid:attribute_id>", permission="catalog.products.edit")

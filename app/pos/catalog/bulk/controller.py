@@ -9,7 +9,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.forms import form_view
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _n
 from app.kernel.ids import parse_id
 from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.resource import Resource
@@ -18,7 +18,7 @@ from app.pos.catalog.bulk.forms import BulkForm
 from app.pos.catalog.bulk.rules import LABELS, MOST_PRODUCTS, BulkAction, ensure_count
 from app.pos.catalog.products import lists
 from app.pos.catalog.products.controller import kept_filters, shown_of
-from app.pos.catalog.products.editing import lists as choice_lists
+from app.pos.catalog.products.editing import filter_lists
 from app.pos.catalog.products.forms import ListFilter
 from app.pos.catalog.saving import saved
 
@@ -30,7 +30,7 @@ SHOWN = 100
 @bulk.action("/preview", permission="catalog.products.edit", idempotent=False, kind="page")
 def preview():
     """Show what a change would do; nothing is changed."""
-    ids, choices = _selected(), choice_lists()
+    ids, choices = _selected(), filter_lists()
     ensure_count(len(ids))
     form = BulkForm(choices) if request.form.get("action") else BulkForm(choices, formdata=None)
     planned: list[dict] | None = None
@@ -44,18 +44,18 @@ def preview():
 @bulk.action("/apply", permission="catalog.products.edit")
 def apply():
     """Do the change that was previewed."""
-    form, ids, done = BulkForm(choice_lists()), _selected(), {"count": 0}
+    form, ids, done = BulkForm(filter_lists()), _selected(), {"count": 0}
     if not form.validate() or not saved(form, lambda: done.update(
             count=service.apply_change(ids, form.change(), current_actor()))):
-        return show("pos/catalog/bulk/preview.html", _page(form, ids, None, choice_lists()), 422)
-    notify(_("%(count)d products were changed.", count=done["count"]))
+        return show("pos/catalog/bulk/preview.html", _page(form, ids, None, filter_lists()), 422)
+    notify(_n("%(num)s product was changed.", "%(num)s products were changed.", done["count"]))
     return redirect_to(LIST, **kept_filters())
 
 
 def _selected() -> list[UUID]:
     """Return the chosen products: those ticked, or with "everything" all that the filters show."""
     if request.form.get("everything"):
-        shown = shown_of(ListFilter(choice_lists(), request.form))
+        shown = shown_of(ListFilter(filter_lists(), request.form))
         return lists.list_ids(shown, MOST_PRODUCTS + 1)
     return list(dict.fromkeys(value for text in request.form.getlist("product") if (value := parse_id(text))))
 
@@ -66,10 +66,11 @@ def _page(form: BulkForm, ids: list[UUID], planned: list[dict] | None, choices: 
     names = {row["id"]: row.get("path") or row["name"] for kind in ("categories", "taxes", "tags") for row in choices[kind]}
     everything = bool(request.form.get("everything"))
     return {
-        "title": _("Change %(count)d products", count=len(ids)), "form": view, "apply_url": url(f"{AT}.apply"),
+        "title": _n("Change %(num)s product", "Change %(num)s products", len(ids)), "form": view, "apply_url": url(f"{AT}.apply"),
         "hidden": [("everything", "1"), *kept_filters().items()] if everything else
                   [*(("product", str(product_id)) for product_id in ids), *kept_filters().items()],
-        "chosen": _chosen(form) if planned is not None else [], "label": str(LABELS[BulkAction(form.action.data)]) if planned is not None else "",
+        "chosen": _chosen(form) if planned is not None else [],
+        "label": str(LABELS[BulkAction(form.action.data)]) if planned is not None else "",
         "planned": None if planned is None else [
             {"name": row["name"], "sku": row["sku"], "before": _value(row["before"], names), "after": _value(row["after"], names),
              "is_money": row["column"] == "selling_price"} for row in planned[:SHOWN]],

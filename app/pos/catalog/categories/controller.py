@@ -25,7 +25,7 @@ def index():
     """List the categories."""
     rows = [{**row, "url": url(f"{AT}.edit", category_id=row["id"]),
              "products_url": url("pos.catalog.products.index", category=row["id"]),
-             "move_url": url(f"{AT}.move", category_id=row["id"])} for row in queries.list_tree()]
+             "move_url": url(f"{AT}.move", category_id=row["id"])} for row in queries.list_tree(counted=True)]
     return {"title": _("Categories"), "lead": _("The tree that cashiers and reports use."), "categories": rows,
             "new_url": url(f"{AT}.new") if current_actor().may("catalog.products.edit") else ""}
 
@@ -50,7 +50,8 @@ def create():
 def edit(category_id: UUID):
     """Show a category in its form."""
     category = queries.get_category(category_id)
-    return show(FORM, _page(CategoryForm(_others(category_id), obj=category), category.name, url(f"{AT}.update", category_id=category_id), category_id))
+    form = CategoryForm(_others(category_id), obj=category)
+    return show(FORM, _page(form, category.name, url(f"{AT}.update", category_id=category_id), category_id))
 
 
 @categories.action("/<uuid:category_id>", permission="catalog.products.edit")

@@ -31,13 +31,13 @@ def count_products() -> dict[UUID, int]:
     rows = db.session.execute(
         select(Product.category_id, func.count()).where(Product.deleted_at.is_(None), Product.category_id.is_not(None))
         .group_by(Product.category_id))
-    return {category_id: count for category_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
-def list_tree(only_active: bool = False) -> list[dict]:
+def list_tree(only_active: bool = False, *, counted: bool = False) -> list[dict]:
     """Return the categories as a flat list in tree order: id, name, name_ar, color, depth (0 at the top), path
-    ("Food > Drinks"), parent_id, products (in it alone), is_active, is_first and is_last among its siblings."""
-    counts = count_products()
+    ("Food > Drinks"), parent_id, products (in it alone, when `counted`), is_active, is_first and is_last among its siblings."""
+    counts = count_products() if counted else {}
     below: dict[UUID | None, list[Category]] = {}
     rows = [row for row in list_categories() if row.is_active or not only_active]
     known = {row.id for row in rows}

@@ -12,7 +12,8 @@ from app.kernel.actor import current_actor
 from app.kernel.clock import now
 from app.kernel.forms import form_view
 from app.kernel.i18n import _, _l
-from app.kernel.pages import notify, paging, redirect_to, show as show_page, url
+from app.kernel.pages import paging, redirect_to, url
+from app.kernel.pages import show as show_page
 from app.kernel.refusal import NotFound
 from app.kernel.resource import Resource
 from app.pos.business.api import employee_names, get_branch, get_job, get_main_branch, list_branches
@@ -143,7 +144,8 @@ def _outcomes(record: ProductImport) -> dict[str, Any]:
             rows = read_outcomes(file, action or None, page["offset"], SIZE)
     except FileMissing:
         return {}
-    tabs = [("", _("All"), record.counts.get("rows", 0)), *((kind.value, str(LABELS[kind]), record.counts.get(kind.value, 0)) for kind in Action)]
+    tabs = [("", _("All"), record.counts.get("rows", 0)),
+            *((kind.value, str(LABELS[kind]), record.counts.get(kind.value, 0)) for kind in Action)]
     return {
         "rows": [{**row, "label": str(LABELS[Action(row["action"])]), "tone": TONES[Action(row["action"])]} for row in rows],
         "paging": page,

@@ -189,8 +189,10 @@ class Importer:
         details = self._give(row, product, batch)
         names = {column: name for name, column in VARIANT_FIELDS.items()}
         details += [describe_change(names[column], held.columns[column], value) for column, value in changed.items()]
-        details += [describe_change("barcode", held.codes.get(code) and code, code if quantity == 1 else f"{code} × {quantity.normalize():f}")
-                    for code, quantity in codes.items()]
+        details += [
+            describe_change("barcode", code if code in held.codes else None,
+                            code if quantity == 1 else f"{code} × {quantity.normalize():f}")
+            for code, quantity in codes.items()]
         if changed or codes:
             batch.change_variant(held, changed, codes, values.get("barcode"))
             held.columns.update(changed)

@@ -9,7 +9,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.forms import field_view
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _n
 from app.kernel.ids import parse_id
 from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.refusal import Refusal
@@ -22,12 +22,10 @@ from app.pos.catalog.products.editing import (
     Editor,
     attribute_choices,
     blank_variant,
+    filter_lists,
     sees_cost,
     tabs,
     variant_view,
-)
-from app.pos.catalog.products.editing import (
-    lists as choice_lists,
 )
 from app.pos.catalog.products.forms import ListFilter
 from app.pos.catalog.saving import saved
@@ -41,7 +39,7 @@ SIZE, HISTORY_SIZE = 50, 30
 @products.page("/", permission="catalog.products.view")
 def index():
     """List the products: search, filters, sorting, paging, and a selection to change together."""
-    form = ListFilter(choice_lists(), request.args)
+    form = ListFilter(filter_lists(), request.args)
     shown, kept = shown_of(form), kept_filters()
     page = paging(request.args.get("page", 1, int), SIZE, lists.count_products(shown), f"{AT}.index", **kept)
     rows = lists.page_products(shown, page["offset"], SIZE)
@@ -144,7 +142,7 @@ def generate(product_id: UUID):
     """Make the missing combinations."""
     chosen = [value_id for text in request.form.getlist("value") if (value_id := parse_id(text))]
     made = generating.generate_variants(product_id, chosen, current_actor())
-    notify(_("%(count)d variants were added.", count=made))
+    notify(_n("%(num)s variant was added.", "%(num)s variants were added.", made))
     return redirect_to(f"{AT}.edit", product_id=product_id)
 
 
@@ -206,7 +204,8 @@ def _form_page(editor: Editor, product: Any, *, version: int | None = None, conf
     can_edit = current_actor().may("catalog.products.edit")
     form = editor.view(action=action, submit=_("Save"), version=version or (product and product.version),
                        cancel_url=url(f"{AT}.index"))
-    links = {name: url(f"{AT}.{name}", product_id=product.id) for name in ("archive", "restore", "duplicate", "variants")} if product else {}
+    verbs = ("archive", "restore", "duplicate", "variants") if product else ()
+    links = {name: url(f"{AT}.{name}", product_id=product.id) for name in verbs}
     return {
         "title": title, "form": form, "variant_url": url(f"{AT}.variant"), "links": links, "archived": archived,
         "can_edit": can_edit and not archived, "may_edit": can_edit, "conflict": conflict or [], "is_new": product is None,

@@ -23,4 +23,4 @@ _COSTS = {
 def cost_prices(variant_ids: Collection[UUID]) -> dict[UUID, Decimal]:
     """Return the cost price of each variant, in one statement; unknown ids are left out."""
     rows = db.session.execute(_COSTS[dialect_name()], {"tenant": require_tenant(), "ids": list(variant_ids)})
-    return {variant_id: cost for variant_id, cost in rows}
+    return {row[0]: row[1] for row in rows}

@@ -27,8 +27,13 @@ AT = "pos.catalog.products"
 
 
 def lists() -> dict[str, list[dict]]:
-    """Return the records that a product's form and the list's filters choose from."""
-    return {"categories": list_tree(), "units": list_units(), "taxes": list_taxes(), "tags": list_tags()}
+    """Return the records that a product's form chooses from."""
+    return {**filter_lists(), "units": list_units()}
+
+
+def filter_lists() -> dict[str, list[dict]]:
+    """Return the records that the list's filters choose from."""
+    return {"categories": list_tree(), "taxes": list_taxes(), "tags": list_tags()}
 
 
 class Editor:
@@ -95,9 +100,8 @@ class Editor:
         form = form_view(self.product_form, action=action, submit=submit, cancel_url=cancel_url)
         for name in ("tax_ids", "tag_ids", *dict(rules.SERVICE_TYPES)):
             form["fields"][name] |= {"type": "checkboxes", "multiple": False}
-        for token, _id, variant in self.variants:
-            form["errors"] += [str(error) for error in variant.form_errors]
-            del token
+        for name in ("type", "oversell"):
+            form["fields"][name]["plain_label"] = True
         return {**form, "version": "" if version is None else version,
                 "variants": [variant_view(*one, alone=len(self.variants) == 1) for one in self.variants]}
 

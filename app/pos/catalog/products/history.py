@@ -13,6 +13,8 @@ from app.kernel.i18n import _, _l
 from app.kernel.models import AuditLog
 from app.pos.business.api import employee_names
 from app.pos.catalog.categories.queries import list_tree
+from app.pos.catalog.products.forms import OVERSELL, TYPES
+from app.pos.catalog.products.rules import SERVICE_TYPES
 from app.pos.catalog.tags.queries import list_tags
 from app.pos.catalog.taxes.queries import list_taxes
 from app.pos.catalog.units.queries import list_units
@@ -22,7 +24,8 @@ LABELS = {
     "name": _l("Name"), "name_ar": _l("Name in Arabic"), "description": _l("Description"), "type": _l("Kind"),
     "category_id": _l("Category"), "unit_id": _l("Unit"), "oversell": _l("When stock runs out"),
     "has_serials": _l("Serial numbers"), "is_active": _l("In sale"), "taxes": _l("Taxes"), "tax": _l("Taxes"), "tags": _l("Tags"),
-    "sku": _l("SKU"), "variant": _l("Variant"), "cost_price": _l("Cost price"), "selling_price": _l("Selling price"),
+    "sku": _l("SKU"), "variant": _l("Variant"), "variant_ar": _l("Variant in Arabic"),
+    "cost_price": _l("Cost price"), "selling_price": _l("Selling price"),
     "wholesale_price": _l("Wholesale price"), "min_price": _l("Minimum price"), "reorder_level": _l("Reorder level"),
     "weight": _l("Weight in kg"), "barcodes": _l("Barcodes"), "pictures": _l("Pictures"), "changed": _l("Changed"),
 }
@@ -57,30 +60,41 @@ def since(product_id: UUID, changes: int) -> list[dict[str, Any]]:
 
 
 def _entry(row: AuditLog, people: dict[UUID, str], names: dict[str, str], sees_cost: bool) -> dict[str, Any]:
-    before, after = _flat(row.before or {}), _flat(row.after or {})
+    who = _variant_names(row)
+    before, after = _flat(row.before or {}, who), _flat(row.after or {}, who)
     keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
     changes = [{"label": _label(key), "before": _text(before.get(key), names), "after": _text(after.get(key), names)}
-               for key in keys if sees_cost or key.rpartition(" · ")[2] not in COSTS]
+               for key in keys if sees_cost or key[1] not in COSTS]
     verb = row.action.rpartition(".")[2]
     return {"at": row.created_at, "action": str(ACTIONS.get(verb, verb)), "changes": changes,
             "person": people.get(row.employee_id) or _("System")}
 
 
-def _flat(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with those of each variant beside them, under "variant · field"."""
-    flat = {key: value for key, value in values.items() if key != "variants"}
-    variants = values.get("variants") or []
-    for one in variants:
-        who = one.get("name") or (one.get("sku") if len(variants) > 1 else "")
-        flat |= {f"{who} · {key}" if who else key if key not in ("name", "name_ar") else f"variant_{key}": value
-                 for key, value in one.items()}
+def _variant_names(row: AuditLog) -> dict[str, str]:
+    """Return what to call each variant that an entry speaks of; "" for the only one."""
+    spoken = {_key(one): one.get("name") or one.get("sku", "")
+              for values in (row.before, row.after) for one in (values or {}).get("variants") or []}
+    return spoken if len(spoken) > 1 else dict.fromkeys(spoken, "")
+
+
+def _key(variant: dict[str, Any]) -> str:
+    return str(variant.get("id") or variant.get("sku"))
+
+
+def _flat(values: dict[str, Any], who: dict[str, str]) -> dict[tuple[str, str], Any]:
+    """Return the values by (variant's name, field); those of the product itself have no variant's name."""
+    flat = {("", key): value for key, value in values.items() if key != "variants"}
+    for one in values.get("variants") or []:
+        name = who[_key(one)]
+        flat |= {(name, {"name": "variant", "name_ar": "variant_ar"}.get(key, key)): value
+                 for key, value in one.items() if key != "id"}
     return {key: value for key, value in flat.items() if value not in (None, "", [], {})}
 
 
-def _label(key: str) -> str:
-    who, sign, field = key.rpartition(" · ")
+def _label(key: tuple[str, str]) -> str:
+    who, field = key
     label = str(LABELS.get(field, field.replace("_", " ")))
-    return f"{who}{sign}{label}"
+    return f"{who} · {label}" if who else label
 
 
 def _text(value: Any, names: dict[str, str]) -> str:
@@ -89,7 +103,7 @@ def _text(value: Any, names: dict[str, str]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_text(item, names)}" if key else _text(item, names) for key, item in value.items())
+        return "; ".join(f"{names.get(key, key)}: {_text(item, names)}" if key else _text(item, names) for key, item in value.items())
     if isinstance(value, list):
         return ", ".join(_text(item, names) for item in value)
     return names.get(str(value)) or _number(str(value))
@@ -109,4 +123,4 @@ def _names() -> dict[str, str]:
     """Return the names behind the ids that an entry may hold."""
     found = {str(row["id"]): row["path"] for row in list_tree()}
     found |= {str(row["id"]): row["name"] for row in (*list_taxes(), *list_tags(), *list_units())}
-    return found
+    return found | {value: str(label) for value, label in (*TYPES, *OVERSELL, *SERVICE_TYPES)}

@@ -173,5 +173,5 @@ def variant_state(product_id: UUID) -> list[dict[str, Any]]:
     for code in queries.list_barcodes([row.id for row in variants]):
         pack = "" if code.quantity == 1 else f" × {code.quantity.normalize():f}"
         codes.setdefault(code.variant_id, []).append(code.barcode + pack)
-    return [{**{name: getattr(row, name) for name in EDITABLE if name != "sort_order"},
+    return [{"id": row.id, **{name: getattr(row, name) for name in EDITABLE if name != "sort_order"},
              "barcodes": sorted(codes.get(row.id, []))} for row in variants]

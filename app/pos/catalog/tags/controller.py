@@ -22,7 +22,7 @@ FORM = "pos/catalog/tags/form.html"
 def index():
     """List the tags."""
     rows = [{**row, "url": url(f"{AT}.edit", tag_id=row["id"]),
-             "products_url": url("pos.catalog.products.index", tag=row["id"])} for row in queries.list_tags()]
+             "products_url": url("pos.catalog.products.index", tag=row["id"])} for row in queries.list_tags(counted=True)]
     return {"title": _("Tags"), "lead": _("Labels that group products across categories."), "tags": rows,
             "new_url": url(f"{AT}.new") if current_actor().may("catalog.products.edit") else ""}
 

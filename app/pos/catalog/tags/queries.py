@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
@@ -26,11 +26,12 @@ def find_tag(name: str) -> ProductTag | None:
         select(ProductTag).where(func.lower(ProductTag.name) == name.lower()).order_by(ProductTag.id).limit(1))
 
 
-def list_tags() -> list[dict]:
-    """Return the tags by name, with the number of products that carry them."""
+def list_tags(*, counted: bool = False) -> list[dict]:
+    """Return the tags by name; when `counted` with the number of products that carry them (else 0)."""
     products = (select(func.count()).select_from(ProductTagging).join(
         Product, (Product.tenant_id == ProductTagging.tenant_id) & (Product.id == ProductTagging.product_id))
         .where(ProductTagging.tenant_id == ProductTag.tenant_id, ProductTagging.tag_id == ProductTag.id,
                Product.deleted_at.is_(None)).scalar_subquery())
-    return [{"id": tag.id, "name": tag.name, "products": count} for tag, count in db.session.execute(
-        select(ProductTag, products).where(ProductTag.deleted_at.is_(None)).order_by(func.lower(ProductTag.name)))]
+    statement = select(ProductTag, products if counted else literal(0)).where(ProductTag.deleted_at.is_(None))
+    return [{"id": tag.id, "name": tag.name, "products": count}
+            for tag, count in db.session.execute(statement.order_by(func.lower(ProductTag.name)))]

@@ -21,7 +21,7 @@ FORM = "pos/catalog/taxes/form.html"
 @taxes.page("/", permission="catalog.products.view")
 def index():
     """List the taxes."""
-    rows = [{**row, "url": url(f"{AT}.edit", tax_id=row["id"])} for row in queries.list_taxes()]
+    rows = [{**row, "url": url(f"{AT}.edit", tax_id=row["id"])} for row in queries.list_taxes(counted=True)]
     return {"title": _("Taxes"), "lead": _("A changed rate holds for what is sold from now on; receipts keep theirs."), "taxes": rows,
             "new_url": url(f"{AT}.new") if current_actor().may("catalog.taxes.edit") else ""}
 

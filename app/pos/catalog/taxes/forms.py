@@ -28,7 +28,8 @@ TYPES = [(TaxType.INCLUSIVE.value, _l("The price contains it")), (TaxType.EXCLUS
 class TaxForm(Form):
     """A tax, as the back office edits it."""
 
-    code = StringField(_l("Code"), [required(), text_length(20), Regexp(r"^[\w .%+/-]+$", message=_l("Use letters, digits and simple signs."))],
+    code = StringField(_l("Code"), [
+        required(), text_length(20), Regexp(r"^[\w .%+/-]+$", message=_l("Use letters, digits and simple signs."))],
                        description=_l("Short, as it stands on receipts and in imports: VAT20."))
     name = StringField(_l("Name"), [required(), text_length(80)])
     name_ar = StringField(_l("Name in Arabic"), [optional(), text_length(80)], render_kw={"dir": "rtl"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
@@ -31,13 +31,13 @@ def default_tax_ids() -> list[UUID]:
         select(Tax.id).where(Tax.is_default, Tax.is_active, Tax.deleted_at.is_(None)).order_by(Tax.sequence, Tax.id)))
 
 
-def list_taxes(only_active: bool = False) -> list[dict]:
-    """Return the taxes in their order of computation, with the number of products that carry them."""
+def list_taxes(only_active: bool = False, *, counted: bool = False) -> list[dict]:
+    """Return the taxes in their order of computation; when `counted` with the number of products that carry them."""
     products = (select(func.count(ProductTax.product_id.distinct())).select_from(ProductTax).join(
         Product, (Product.tenant_id == ProductTax.tenant_id) & (Product.id == ProductTax.product_id))
         .where(ProductTax.tenant_id == Tax.tenant_id, ProductTax.tax_id == Tax.id, Product.deleted_at.is_(None))
         .scalar_subquery())
-    statement = select(Tax, products).where(Tax.deleted_at.is_(None)).order_by(Tax.sequence, Tax.code)
+    statement = select(Tax, products if counted else literal(0)).where(Tax.deleted_at.is_(None)).order_by(Tax.sequence, Tax.code)
     if only_active:
         statement = statement.where(Tax.is_active)
     return [

@@ -55,7 +55,7 @@ def edit_tax(tax_id: UUID, values: dict[str, Any], actor: Actor) -> None:
 def archive_tax(tax_id: UUID, actor: Actor) -> None:
     """Put a tax away. Refused while products carry it."""
     tax = queries.get_tax(tax_id)
-    if next(row["products"] for row in queries.list_taxes() if row["id"] == tax_id):
+    if next(row["products"] for row in queries.list_taxes(counted=True) if row["id"] == tax_id):
         raise Refusal("tax_used", _l("Products carry this tax."),
                       remedy=_l("Take it off the products, or switch it off."))
     tax.deleted_at = now()

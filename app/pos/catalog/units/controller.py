@@ -21,7 +21,7 @@ FORM = "pos/catalog/units/form.html"
 @units.page("/", permission="catalog.products.edit")
 def index():
     """List the units of measure."""
-    rows = [{**row, "url": url(f"{AT}.edit", unit_id=row["id"])} for row in queries.list_units()]
+    rows = [{**row, "url": url(f"{AT}.edit", unit_id=row["id"])} for row in queries.list_units(counted=True)]
     return {"title": _("Units"), "lead": _("What products are counted and weighed in."), "units": rows,
             "new_url": url(f"{AT}.new") if current_actor().may("catalog.products.edit") else ""}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
@@ -34,8 +34,8 @@ def default_unit_id() -> UUID:
     return found
 
 
-def list_units() -> list[dict]:
-    """Return the units by code, with the number of products measured in them."""
+def list_units(*, counted: bool = False) -> list[dict]:
+    """Return the units by code; when `counted` with the number of products measured in them (else 0)."""
     products = (select(func.count()).select_from(Product)
                 .where(Product.tenant_id == Unit.tenant_id, Product.unit_id == Unit.id, Product.deleted_at.is_(None))
                 .scalar_subquery())
@@ -43,5 +43,5 @@ def list_units() -> list[dict]:
         {"id": unit.id, "code": unit.code, "name": unit.name, "name_ar": unit.name_ar, "decimals": unit.decimals,
          "products": count}
         for unit, count in db.session.execute(
-            select(Unit, products).where(Unit.deleted_at.is_(None)).order_by(Unit.code))
+            select(Unit, products if counted else literal(0)).where(Unit.deleted_at.is_(None)).order_by(Unit.code))
     ]

@@ -18,8 +18,8 @@ from tests.personas import Persona
 
 
 def _three(shop):
-    return [create_product({"name": f"Item {number}"}, [{"sku": f"I{number}", "selling_price": Decimal(number), "min_price": Decimal("0.95")}],
-                           shop.system) for number in (1, 2, 3)]
+    return [create_product({"name": f"Item {number}"}, [
+        {"sku": f"I{number}", "selling_price": Decimal(number), "min_price": Decimal("0.95")}], shop.system) for number in (1, 2, 3)]
 
 
 def test_prices_change_by_percent_but_never_under_the_minimum(edge_shop):
@@ -106,4 +106,5 @@ def test_a_preview_of_nothing_or_nonsense_says_so(app, shop):
     assert owner.post("/office/catalog/bulk/preview", {}).status_code == 422
     page = owner.post("/office/catalog/bulk/preview", {"product": str(ids[0]), "action": "price", "percent": ""})
     assert "Enter a number such as 5 or -10" in page.text
-    assert Persona(app, shop, "CASHIER").post("/office/catalog/bulk/apply", {"product": str(ids[0]), "action": "activate"}).status_code == 403
+    cashier = Persona(app, shop, "CASHIER")
+    assert cashier.post("/office/catalog/bulk/apply", {"product": str(ids[0]), "action": "activate"}).status_code == 403

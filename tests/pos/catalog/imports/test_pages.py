@@ -14,7 +14,8 @@ TABLE = "EAN;Article;Preis\n5901234123457;Kaffee;4,50\n5901234123458;Falsch;1\n4
 
 
 def _upload(persona, shop, text=TABLE, name="liste.csv"):
-    return persona.post(AT, {"file": (io.BytesIO(text.encode()), name), "branch_id": str(shop.branch_id)}, content_type="multipart/form-data")
+    data = {"file": (io.BytesIO(text.encode()), name), "branch_id": str(shop.branch_id)}
+    return persona.post(AT, data, content_type="multipart/form-data")
 
 
 def _work(shop) -> None:

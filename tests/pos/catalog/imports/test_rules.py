@@ -19,7 +19,8 @@ def test_amounts_are_read_as_people_write_them(text, value):
     ("price", "1,234", "can be read in two ways"), ("price", "cheap", "is no number for the selling price"),
     ("price", "-1", "The selling price cannot be negative"), ("price", "1.23456", "more than four decimal places"),
     ("price", "1e30", "is no number"), ("price", "nan", "is no number"), ("barcode", "5901234123458", "should end in 7"),
-    ("sku", "x" * 65, "This SKU cannot be used"), ("name", "x" * 201, "longer than 200"), ("active", "perhaps", "Write yes or no for: in sale"),
+    ("sku", "x" * 65, "This SKU cannot be used"), ("name", "x" * 201, "longer than 200"),
+    ("active", "perhaps", "Write yes or no for: in sale"),
     ("type", "gadget", "goods or service"), ("oversell", "maybe", "allow, warn or block"),
     ("more_barcodes", "5901234123457*0", "how many units"), ("pack_barcode", "10036000291459", "needs its units"),
 ])

@@ -25,13 +25,15 @@ def _fields(page: str) -> dict:
     for tag in re.findall(r"<input[^>]*>", form):
         name, kind = re.search(r'name="([^"]+)"', tag), re.search(r'type="([^"]+)"', tag)
         value = re.search(r'value="([^"]*)"', tag)
-        if name and (kind.group(1) not in ("checkbox", "radio") or " checked" in tag) and name.group(1) not in ("csrf_token", "idempotency_key"):
+        if not name or name.group(1) in ("csrf_token", "idempotency_key"):
+            continue
+        if kind.group(1) not in ("checkbox", "radio") or " checked" in tag:
             data.setdefault(name.group(1), []).append(value.group(1) if value else "")
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
         data[name] = [text]
-    for select in re.findall(r"<select.*?</select>", form, re.S):
-        name = re.search(r'name="([^"]+)"', select).group(1)
-        chosen = re.search(r'<option value="([^"]*)" selected', select) or re.search(r'<option value="([^"]*)"', select)
+    for field in re.findall(r"<select.*?</select>", form, re.S):
+        name = re.search(r'name="([^"]+)"', field).group(1)
+        chosen = re.search(r'<option value="([^"]*)" selected', field) or re.search(r'<option value="([^"]*)"', field)
         data[name] = [chosen.group(1)]
     return data
 

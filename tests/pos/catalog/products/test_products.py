@@ -128,8 +128,8 @@ def test_every_combination_of_attribute_values_becomes_a_variant_once(edge_shop)
 def test_the_history_says_who_changed_what_from_what_to_what(edge_shop):
     drinks = create_category({"name": "Drinks"}, edge_shop.system)
     product_id = _lamp(edge_shop)
-    edit_product(product_id, {"name": "Tea", "category_id": drinks}, [_row(product_id, selling_price=Decimal("21.5"), cost_price=Decimal(9))],
-                 edge_shop.system)
+    prices = _row(product_id, selling_price=Decimal("21.5"), cost_price=Decimal(9))
+    edit_product(product_id, {"name": "Tea", "category_id": drinks}, [prices], edge_shop.system)
     entries, older = history.page_history(product_id, 10, None, sees_cost=True)
     assert (entries[0]["person"], entries[0]["action"], older) == ("App_Owner", "Changed", None)
     assert sorted((change["label"], change["before"], change["after"]) for change in entries[0]["changes"]) == [
@@ -145,12 +145,14 @@ def test_a_category_of_another_business_cannot_be_given(edge_shop):
         _lamp(edge_shop, category_id=new_id())
 
 
-@pytest.mark.parametrize(("price", "cost", "margin"), [("20", "8", "60.0"), ("3", "2", "33.3"), ("0", "1", None), ("5", "0", None), ("1", "2", "-100.0")])
+@pytest.mark.parametrize(("price", "cost", "margin"), [("20", "8", "60.0"), ("3", "2", "33.3"),
+    ("0", "1", None), ("5", "0", None), ("1", "2", "-100.0")])
 def test_the_margin_is_what_is_left_of_the_price(price, cost, margin):
     assert rules.margin(Decimal(price), Decimal(cost)) == (None if margin is None else Decimal(margin))
 
 
 @pytest.mark.parametrize(("price", "percent", "unit", "raised"), [
-    ("1.99", "10", "0.01", "2.19"), ("10", "-100", "0.01", "0"), ("1000", "2.5", "1", "1025"), ("1.005", "0", "0.01", "1.01"), ("3", "5", "0.05", "3.15")])
+    ("1.99", "10", "0.01", "2.19"), ("10", "-100", "0.01", "0"), ("1000", "2.5", "1", "1025"), ("1.005", "0", "0.01", "1.01"),
+    ("3", "5", "0.05", "3.15")])
 def test_a_price_is_raised_by_percent_to_the_smallest_coin(price, percent, unit, raised):
     assert rules.raised(Decimal(price), Decimal(percent), Decimal(unit)) == Decimal(raised)
