@@ -24,7 +24,7 @@ from app.pos.sales.shifts.models import CashDirection
 from app.pos.sales.shifts.queries import get_shift, plain_shift
 from app.pos.sales.till import cart, presenter, queries, rules
 from app.pos.sales.till.basket import look, require_shift
-from app.pos.sales.till.controller.base import SELL, action, actor, here, refused, screen, swap, till, typed_decimal
+from app.pos.sales.till.controller.base import SELL, action, actor, here, refused, screen, swap, till, typed_decimal, typed_text
 from app.pos.sales.till.forms import DrawerForm
 from app.pos.sales.till.pay_presenter import PRINTS
 from app.pos.sales.till.presenter import link
@@ -225,7 +225,7 @@ def close_shift():
     if problems:
         return swap("shift_close", {**presenter.frame(at, actor()), "shift_close": _closing(at, problems)}, 422)
     closed = shifts.close_shift(shift_id, {code: counts for code, counts in pieces.items() if counts or code == at.currency},
-                                actor(), request.form.get("note", "").strip()[:500] or None)
+                                actor(), typed_text("note"))
     collected = figures.collect([closed])
     is_over = closed.variance is not None and abs(closed.variance) > at.variance_limit
     return swap("shift_close", {**presenter.frame(here(), actor()), "shift_close": {"step": "result", "result": {
