@@ -82,7 +82,7 @@ class Basket:
     def note_scan(self, key: UUID, code: str, quantity: Decimal, outcome: str, line_id: UUID | None) -> None:
         """Remember what became of a scan."""
         self._scans.append({"tenant_id": require_tenant(), "id": key, "cart_id": self.cart.id, "line_id": line_id,
-                            "code": code[:200], "quantity": quantity, "outcome": outcome, "created_at": now()})
+                            "code": code, "quantity": quantity, "outcome": outcome, "created_at": now()})
 
     def save(self, posting: Posting | None = None) -> None:
         """Write what changed, in one statement (or with the given posting, which the caller runs)."""

@@ -27,6 +27,7 @@ from app.pos.sales.till.records import record
 ONE, ZERO = Decimal(1), Decimal(0)
 MOST_OF_ONE = Decimal(100_000)
 BY_ID = "id:"
+LONGEST_CODE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Scan:
     key: UUID
     code: str
     quantity: str = ""
+
+    @property
+    def text(self) -> str:
+        """The code without blanks around it and without control characters (but the separator of GS1 codes)."""
+        kept = "".join(char for char in self.code[:LONGEST_CODE] if char.isprintable() or char == "\x1d")
+        return kept.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ class _Found:
                   if one.code.startswith(BY_ID) and (found := parse_id(one.code.removeprefix(BY_ID)))}
         by_id = list_sellables(chosen.values(), service_type) if chosen else {}
         sellables = {code: by_id[variant_id] for code, variant_id in chosen.items() if variant_id in by_id}
-        typed = list(dict.fromkeys(one.code.strip() for one in scans if one.code not in chosen and one.code.strip()))
+        typed = list(dict.fromkeys(one.text for one in scans if one.code not in chosen and one.text))
         labels = {code: label for code in typed if (label := read_label(code))}
         wanted = [*typed, *(item for label in labels.values() for item in label.items)]
         hits = find_sellables(wanted, service_type) if wanted else {}
@@ -138,7 +145,7 @@ class _Found:
 
 def _route(one: Scan, found: _Found, result: Scanned) -> None:
     """Do one scan: exact code, scale label, serial number, customer's card, receipt, or nothing known."""
-    basket, code = result.basket, one.code.strip()
+    basket, code = result.basket, one.text
     sellable = found.sellables.get(code)
     if sellable:
         line, outcome = _add(one, sellable, result)
@@ -155,7 +162,7 @@ def _route(one: Scan, found: _Found, result: Scanned) -> None:
     else:
         line, outcome = None, "not_found"
         result.misses.append(Miss(code, outcome))
-    basket.note_scan(one.key, one.code, line.quantity if line else ZERO, outcome, line.id if line else None)
+    basket.note_scan(one.key, code, line.quantity if line else ZERO, outcome, line.id if line else None)
 
 
 def _add(one: Scan, sellable: dict[str, Any], result: Scanned) -> tuple[CartLine | None, str]:

@@ -2,15 +2,17 @@
 
 import re
 import uuid
+from decimal import Decimal
 
 import pytest
 
 from app.adapters.terminal.fake import FakeTerminal
 from app.kernel.database import db
 from app.kernel.session import statements
+from app.pos.catalog.products.models import ProductVariant
 from app.pos.customers.api import create_customer
 from app.pos.sales.sales.models import Sale
-from app.pos.sales.till.models import Cart, CartStatus
+from app.pos.sales.till.models import Approval, Cart, CartStatus
 from tests.factories import make_product
 from tests.personas import Persona
 
@@ -377,3 +379,56 @@ def test_a_finished_sale_is_printed_and_shown_by_the_documents(cashier, pg_till)
     paid = cashier.post("/till/exact", {"cart_id": cart})
     shown = cashier.get(re.search(r'href="(/till/print/[^"]*)"', paid.text)[1])
     assert (shown.status_code, "B1-T01-000001" in shown.text) == (200, True)
+
+
+def test_an_action_that_needs_two_approvals_gets_them_one_after_the_other(cashier, pg_till):
+    db.session.get(ProductVariant, (pg_till.tenant_id, pg_till.cheese.variant_id)).min_price = Decimal("11.00")
+    db.session.commit()
+    answer = scan(cashier, pg_till.cheese.barcode)
+    path, fields = f"/till/lines/{line_of(answer)}/discount", {"cart_id": cart_of(answer), "percent": "30"}
+    manager = {"manager_id": str(pg_till.staff["MANAGER"]), "pin": "1001", "approval_reason": "damaged"}
+
+    def slip_of(panel):
+        return {"approval_slip": re.search(r'name="approval_slip" value="([^"]*)"', panel.text)[1]}
+
+    first = cashier.post(path, fields)
+    assert "Give a discount" in first.text
+    second = cashier.post(path, {**fields, **manager, **slip_of(first)})
+    assert (second.status_code, "Sell under the minimum price" in second.text) == (409, True)
+    assert db.session.scalar(db.select(db.func.count()).select_from(Approval)) == 0
+    done = cashier.post(path, {**fields, **manager, **slip_of(second)})
+    assert (done.status_code, total_of(done)) == (200, "£8.40")
+    db.session.expire_all()
+    given = db.session.execute(db.select(Approval.permission, Approval.amount, Approval.reason, Approval.asked_by_id,
+                                         Approval.approved_by_id).order_by(Approval.id)).all()
+    assert [tuple(row) for row in given] == [
+        (permission, amount, "damaged", pg_till.staff["CASHIER"], pg_till.staff["MANAGER"])
+        for permission, amount in (("sales.till.discount", Decimal("30.00")), ("sales.till.below_minimum", Decimal("8.40")))]
+    assert "used already" in cashier.post(path, {**fields, **manager, **slip_of(first)}).text
+
+
+def test_an_approval_is_the_asking_cashier_s_own(app, cashier, pg_till):
+    answer = scan(cashier, pg_till.cheese.barcode)
+    path, fields = f"/till/lines/{line_of(answer)}/discount", {"cart_id": cart_of(answer), "percent": "30"}
+    slip = re.search(r'name="approval_slip" value="([^"]*)"', cashier.post(path, fields).text)[1]
+    other = Persona(app, pg_till, "MANAGER").at_till()
+    stolen = other.post(path, {**fields, "approval_slip": slip, "manager_id": str(pg_till.staff["MANAGER"]), "pin": "1001"})
+    assert (stolen.status_code, "belongs to another step" in stolen.text) == (409, True)
+
+
+@pytest.mark.parametrize("data", [
+    {}, {"code[]": "x"}, {"code[]": "x", "key[]": "no-key", "quantity[]": ""}, {"code[]": "", "key[]": str(uuid.uuid4()), "quantity[]": ""},
+    {"code[]": "a\x00b" * 200, "key[]": str(uuid.uuid4()), "quantity[]": "9" * 400}, {"cart_id": "not-a-cart", "code[]": "1"}])
+def test_bad_scans_are_answered_never_a_failure(cashier, pg_till, data):
+    assert cashier.post("/till/scan", data).status_code < 500
+
+
+@pytest.mark.parametrize("path", [
+    "/till/tender", "/till/exact", "/till/complete", "/till/hold", "/till/void", "/till/discount", "/till/drawer", "/till/note",
+    "/till/tender/bank_transfer", "/till/tender/foreign", "/till/customers/new", "/till/shift/close", "/till/returns/mode",
+    "/till/lines/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/quantity", "/till/lines/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/edit",
+    "/till/legs/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/undo", "/till/card/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/ask",
+    "/till/held/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/recall", "/till/receipts/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/void"])
+@pytest.mark.parametrize("data", [{}, {"cart_id": "x", "amount": "1e999", "kind": "\x00", "quantity": "NaN", "value": "-", "name": "é" * 9999}])
+def test_bad_input_is_answered_never_a_failure(cashier, pg_till, path, data):
+    assert cashier.post(path, data).status_code < 500

@@ -30,6 +30,8 @@ till = Resource("pos.sales.till", url="/till")
 FOLDER = "pos/sales/till"
 SELL = "sales.till.sell"
 VERSION = "X-Cart-Version"
+LONGEST_QUERY = 100
+LONGEST_TEXT = 500
 REASONS = (
     ("customer", _l("Customer's wish")), ("damaged", _l("Damaged goods")), ("label", _l("Wrong label or price")),
     ("mistake", _l("A mistake")), ("other", _l("Other reason")),
@@ -67,6 +69,20 @@ def seen_version() -> int | None:
 def is_behind(basket: Basket) -> bool:
     """Return whether the screen had not seen the cart as it was before this request."""
     return seen_version() not in (None, basket.seen_version)
+
+
+def asked_text(name: str) -> str:
+    """Return what was typed into a search, without control characters, cut to a sensible length."""
+    return _plain(request.args.get(name, ""))[:LONGEST_QUERY]
+
+
+def typed_text(*names: str) -> str | None:
+    """Return the first of these fields that holds text, without control characters and cut; None if none does."""
+    return next((text[:LONGEST_TEXT] for name in names if (text := _plain(request.form.get(name, "")))), None)
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in text if char.isprintable()).strip()
 
 
 def typed_decimal(name: str) -> Decimal | None:
@@ -143,7 +159,7 @@ def stale_answer(stale: StaleCart) -> Response:
 
 def _take_approval() -> Response | None:
     answer = approvals.Answer(request.form["approval_slip"], parse_id(request.form.get("manager_id")),
-                              request.form.get("pin", ""), request.form.get("approval_reason") or None)
+                              request.form.get("pin", ""), typed_text("approval_reason"))
     wrong = approvals.take(actor(), answer, path=request.path, fields=_fields(), branch_id=actor().branch_id)
     if wrong is None:
         return None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
-
 from app.kernel.filters import day, money
 from app.kernel.forms import form_view
 from app.kernel.i18n import _
@@ -13,11 +11,10 @@ from app.kernel.refusal import Refusal
 from app.pos.customers.api import CustomerForm, create_customer, get_customer, search_customers
 from app.pos.sales.till import cart, presenter, queries
 from app.pos.sales.till.basket import look
-from app.pos.sales.till.controller.base import SELL, action, actor, cart_id, cart_swap, here, refused, swap, till
+from app.pos.sales.till.controller.base import SELL, action, actor, asked_text, cart_id, cart_swap, here, refused, swap, till
 from app.pos.sales.till.presenter import link
 
 MOST_FOUND = 12
-LONGEST_QUERY = 100
 
 
 @till.page("/customer", permission=SELL, kind="swap")
@@ -53,7 +50,7 @@ def _current(customer_id: UUID) -> dict:
 @till.page("/customers", permission=SELL, kind="fragment")
 def customer_search():
     """Find customers by name, telephone, e-mail or card."""
-    return {"customer_search": _found(request.args.get("q", "").strip()[:LONGEST_QUERY])}
+    return {"customer_search": _found(asked_text("q"))}
 
 
 def _found(query: str) -> dict:

@@ -19,7 +19,7 @@ from app.pos.payments import api as payments
 from app.pos.sales.sales.models import SaleKind, SaleStatus
 from app.pos.sales.sales.queries import get_sale
 from app.pos.sales.till import cart, presenter, returning, voiding
-from app.pos.sales.till.controller.base import action, actor, cart_id, cart_swap, here, swap, till, typed_decimal
+from app.pos.sales.till.controller.base import action, actor, asked_text, cart_id, cart_swap, here, swap, till, typed_decimal
 from app.pos.sales.till.controller.paying import paid_page
 from app.pos.sales.till.forms import VoidForm
 from app.pos.sales.till.pay_presenter import print_urls
@@ -29,7 +29,6 @@ from app.pos.sales.till.returning import Back
 from app.pos.sales.till.rules import RETURN_REASONS, VOID_REASONS
 from app.pricing import currency_unit, round_money
 
-LONGEST_QUERY = 100
 VIEW = "sales.sales.view"
 RETURN = "sales.sales.return"
 
@@ -38,7 +37,7 @@ RETURN = "sales.sales.return"
 def returns():
     """Find a receipt; show it when only one fits."""
     at = here()
-    query = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    query = asked_text("q")
     chosen = parse_id(request.args.get("sale")) or (returning.find_receipt(at, query) if query else None)
     found = [] if chosen else returning.find_receipts(at, query)
     if len(found) == 1 and query:

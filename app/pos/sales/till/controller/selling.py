@@ -17,6 +17,7 @@ from app.pos.sales.till.controller.base import (
     SELL,
     action,
     actor,
+    asked_text,
     cart_id,
     cart_swap,
     here,
@@ -27,6 +28,7 @@ from app.pos.sales.till.controller.base import (
     swap,
     till,
     typed_decimal,
+    typed_text,
 )
 from app.pos.sales.till.controller.shifts import opening
 from app.pos.sales.till.forms import DiscountForm, HoldForm, LineForm, RemoveForm
@@ -36,7 +38,6 @@ from app.pos.sales.till.scanning import scan as scan_codes
 from app.pricing import round_money
 
 MOST_SCANS = 200
-LONGEST_QUERY = 100
 
 
 @till.page("", permission=SELL)
@@ -70,7 +71,7 @@ def scan():
 def search():
     """Show what a query finds, or a page of quick keys."""
     at = here()
-    query = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    query = asked_text("q")
     return {**presenter.frame(at, actor()),
             **quick.panel_context(at, query=query, category_id=parse_id(request.args.get("category")))}
 
@@ -100,7 +101,7 @@ def line_quantity(line_id: UUID):
     """Set or change how many of a line."""
     try:
         changed = lines.change_quantity(actor(), cart_id(), line_id, quantity=typed_decimal("quantity"),
-                                        change=typed_decimal("change"), reason=request.form.get("reason") or None)
+                                        change=typed_decimal("change"), reason=typed_text("reason"))
     except lines.ReasonNeeded as needed:
         return _ask_reason(needed, link("line_quantity", line_id=line_id))
     return line_swap(*changed)
@@ -112,7 +113,7 @@ def line_price(line_id: UUID):
     price = typed_decimal("price")
     if price is None:
         raise Refusal("price_missing", _("Enter a price."), field="price", remedy=_("Type it, then press Price."))
-    reason = request.form.get("reason") or request.form.get("approval_reason")
+    reason = typed_text("reason", "approval_reason")
     return line_swap(*discounts.change_price(actor(), cart_id(), line_id, price, reason))
 
 
@@ -122,7 +123,7 @@ def line_discount(line_id: UUID):
     percent = typed_decimal("percent")
     if percent is None:
         raise Refusal("discount_missing", _("Enter a percentage."), field="percent", remedy=_("Type it, then press %."))
-    reason = request.form.get("reason") or request.form.get("approval_reason")
+    reason = typed_text("reason", "approval_reason")
     return line_swap(*discounts.discount_line(actor(), cart_id(), line_id, "percent", percent, reason))
 
 
@@ -172,7 +173,7 @@ _OF_THE_FORM = {"price_out_of_range", "discount_out_of_range", "quantity_out_of_
 def void(line_id: UUID):
     """Remove a line; after the total was shown, ask why."""
     try:
-        return line_swap(*lines.remove_line(actor(), cart_id(), line_id, request.form.get("reason") or None))
+        return line_swap(*lines.remove_line(actor(), cart_id(), line_id, typed_text("reason")))
     except lines.ReasonNeeded as needed:
         return _ask_reason(needed, link("void", line_id=line_id))
 
@@ -228,14 +229,14 @@ def explain():
 @action("/void")
 def void_sale():
     """Give the cart up."""
-    cart.abandon(actor(), cart_id(), request.form.get("reason") or None)
+    cart.abandon(actor(), cart_id(), typed_text("reason"))
     return screen(None)
 
 
 @action("/note")
 def note():
     """Write a note that goes onto the receipt."""
-    return cart_swap(cart.set_note(actor(), cart_id(), request.form.get("note")))
+    return cart_swap(cart.set_note(actor(), cart_id(), typed_text("note")))
 
 
 @action("/hold")
