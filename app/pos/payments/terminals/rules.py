@@ -15,11 +15,13 @@ def status_after(status: TerminalStatus, outcome: Outcome | None, asked_at: date
     """Return the status that an answer makes of a payment; None stands for no answer, which settles nothing.
 
     A provider that never heard of a request took no money, but a request may still be on its way: that answer counts
-    only after a minute. A settled payment changes no more, except that an approved one can be cancelled.
+    only after a minute, and should the request arrive all the same, the provider's "approved" has the last word. A
+    settled payment changes no more otherwise, except that an approved one can be cancelled.
     """
     if status not in OPEN:
-        is_cancelled = status is TerminalStatus.APPROVED and outcome is not None and outcome.state == "cancelled"
-        return TerminalStatus.CANCELLED if is_cancelled else status
+        later = {(TerminalStatus.APPROVED, "cancelled"): TerminalStatus.CANCELLED,
+                 (TerminalStatus.DECLINED, "approved"): TerminalStatus.APPROVED}
+        return later.get((status, outcome.state), status) if outcome is not None else status
     if outcome is None:
         return TerminalStatus.UNKNOWN
     if outcome.state == "absent":

@@ -175,6 +175,7 @@ def open_basket(till: Till, actor: Actor, cart_id: UUID | None = None, *, legs: 
         raise StaleCart
     if cart is None:
         return new_basket(till, actor)
+    cart.shift_id = till.shift_id  # a cart may outlive the shift it was begun in
     return filled(till, cart, legs=legs)
 
 

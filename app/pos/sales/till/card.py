@@ -19,6 +19,7 @@ from app.kernel.refusal import CONFLICT, Refusal
 from app.pos.payments import api as payments
 from app.pos.payments.api import PaymentMethod, TerminalPayment, TerminalRequest, TerminalStatus
 from app.pos.sales.sales.drafts import PostedSale
+from app.pos.sales.sales.queries import list_payments
 from app.pos.sales.till.approvals import allow
 from app.pos.sales.till.basket import Basket
 from app.pos.sales.till.completing import lock_for_payment
@@ -101,6 +102,12 @@ def _leg(basket: Basket, payment: TerminalPayment, refund_of_id: UUID | None) ->
         "amount": payment.amount, "tendered": payment.amount, "change": ZERO,
         "reference": payment.card or payment.provider_reference, "terminal_payment_id": payment.id,
         "refund_of_id": refund_of_id, "created_at": moment, "updated_at": moment})
+
+
+def is_stray(payment: TerminalPayment, basket: Basket | PostedSale) -> bool:
+    """Return whether a card was charged for a sale that was finished without it: the answer came too late."""
+    return (isinstance(basket, PostedSale) and payment.status is TerminalStatus.APPROVED
+            and all(leg["terminal_payment_id"] != payment.id for leg in list_payments(basket.id)))
 
 
 def begin_undo(actor: Actor, cart_id: UUID, leg_id: UUID) -> tuple[Basket, CartPayment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.kernel.forms import DecimalField, Form, SelectField, StringField, optional, required, text_length
+from app.kernel.forms import DecimalField, Form, SelectField, StringField, TextAreaField, optional, required, text_length
 from app.kernel.i18n import _l
 from app.pos.sales.till.payments import LONGEST_REFERENCE
 from app.pos.sales.till.rules import DRAWER_REASONS, PRICE_REASONS, REMOVE_REASONS, VOID_REASONS
@@ -91,4 +91,10 @@ class ForceForm(Form):
 class HoldForm(Form):
     """The name under which a cart is put on hold, if it gets one."""
 
-    name = StringField(_l("Name"), [optional(), text_length(60)])
+    name = StringField(_l("Name"), [optional(), text_length(60)], render_kw={"autocomplete": "off", "autofocus": True})
+
+
+class NoteForm(Form):
+    """A note that is printed on the receipt."""
+
+    note = TextAreaField(_l("Note"), [optional(), text_length(500)], render_kw={"autofocus": True})

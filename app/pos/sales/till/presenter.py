@@ -30,7 +30,7 @@ HOTKEYS = {
 _URLS = {
     "scan": "scan", "search": "search", "panel": "panel", "pay": "pay", "exact": "exact", "hold": "hold", "held": "held",
     "customer": "customer_panel", "discount": "discount_dialog", "drawer": "drawer", "returns": "returns",
-    "shift_close": "shift_close", "x_report": "x_report", "keys_help": "keys_help",
+    "shift_close": "shift_close", "x_report": "x_report", "keys_help": "keys_help", "note": "note_dialog", "hold_named": "hold_dialog",
 }
 
 

@@ -59,7 +59,8 @@ def test_no_more_is_given_back_than_was_charged(fake):
     (STATUS.REQUESTED, None, 5, STATUS.UNKNOWN), (STATUS.REQUESTED, Outcome("pending"), 5, STATUS.REQUESTED),
     (STATUS.UNKNOWN, Outcome("approved"), 5, STATUS.APPROVED), (STATUS.UNKNOWN, Outcome("declined"), 5, STATUS.DECLINED),
     (STATUS.UNKNOWN, Outcome("absent"), 5, STATUS.UNKNOWN), (STATUS.UNKNOWN, Outcome("absent"), 61, STATUS.DECLINED),
-    (STATUS.APPROVED, Outcome("declined"), 5, STATUS.APPROVED), (STATUS.DECLINED, Outcome("approved"), 5, STATUS.DECLINED),
+    (STATUS.APPROVED, Outcome("declined"), 5, STATUS.APPROVED), (STATUS.DECLINED, Outcome("approved"), 5, STATUS.APPROVED),
+    (STATUS.DECLINED, Outcome("pending"), 5, STATUS.DECLINED), (STATUS.CANCELLED, Outcome("approved"), 5, STATUS.CANCELLED),
     (STATUS.APPROVED, Outcome("cancelled"), 5, STATUS.CANCELLED), (STATUS.UNKNOWN, None, 500, STATUS.UNKNOWN)])
 def test_only_an_answer_settles(status, outcome, after, expected):
     asked_at = now()

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,9 @@ from app.kernel.database import db
 from app.kernel.session import statements
 from app.pos.catalog.products.models import ProductVariant
 from app.pos.customers.api import create_customer
+from app.pos.payments.api import TerminalPayment
 from app.pos.sales.sales.models import Sale
+from app.pos.sales.till.card import request_card
 from app.pos.sales.till.models import Approval, Cart, CartStatus
 from tests.factories import make_product
 from tests.personas import Persona
@@ -429,6 +432,30 @@ def test_bad_scans_are_answered_never_a_failure(cashier, pg_till, data):
     "/till/lines/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/quantity", "/till/lines/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/edit",
     "/till/legs/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/undo", "/till/card/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/ask",
     "/till/held/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/recall", "/till/receipts/01a1fc5c-e9b7-7065-b3bf-cd16f41a1a8c/void"])
-@pytest.mark.parametrize("data", [{}, {"cart_id": "x", "amount": "1e999", "kind": "\x00", "quantity": "NaN", "value": "-", "name": "é" * 9999}])
+@pytest.mark.parametrize("data", [
+    {}, {"cart_id": "x", "amount": "1e999", "kind": "\x00", "quantity": "NaN", "value": "-", "name": "é" * 9999}])
 def test_bad_input_is_answered_never_a_failure(cashier, pg_till, path, data):
     assert cashier.post(path, data).status_code < 500
+
+
+def test_a_charge_that_comes_to_light_after_the_sale_was_paid_otherwise_is_cancelled(app, cashier, pg_till, terminal):
+    cart = begin(cashier, pg_till.cheese)
+    asked = request_card(pg_till.cashier, uuid.UUID(cart), None)
+    db.session.get(TerminalPayment, (pg_till.tenant_id, asked.id)).created_at -= timedelta(minutes=2)
+    db.session.commit()
+    ask = f"/till/card/{asked.id}/ask"
+    assert "The card was not charged" in cashier.post(ask, {"cart_id": cart}).text
+    assert "B1-T01-000001" in cashier.post("/till/exact", {"cart_id": cart}).text
+    terminal.charge(asked.id, Decimal("12.00"), "GBP")
+    assert "B1-T01-000001" in cashier.post(ask, {"cart_id": cart}).text
+    assert [request["state"] for request in terminal.requests()] == ["cancelled"]
+
+
+def test_a_note_and_a_name_to_hold_under(cashier, pg_till):
+    cart = begin(cashier, pg_till.tea)
+    assert "Note on the receipt" in cashier.get("/till/note").text
+    cashier.post("/till/note", {"cart_id": cart, "note": "For Friday"})
+    assert "For Friday" in cashier.get("/till/note").text
+    assert "Hold under a name" in cashier.get("/till/hold").text
+    cashier.post("/till/hold", {"cart_id": cart, "name": "Red coat"})
+    assert "Red coat" in cashier.get("/till/held").text

@@ -228,6 +228,10 @@ def _ask(payment_id: UUID) -> Response:
 
 def _settled(payment_id: UUID, outcome: Outcome | None) -> Response:
     payment, basket = card.settle_card(actor(), payment_id, outcome)
+    if card.is_stray(payment, basket):
+        db.session.commit()  # reason: the charge is known from here on, whatever becomes of its cancellation
+        payments.settle(payment_id, payments.undo(payment_id))
+        return paid_page(basket)
     return _after_card(payment, basket)
 
 

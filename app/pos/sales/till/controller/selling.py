@@ -31,7 +31,7 @@ from app.pos.sales.till.controller.base import (
     typed_text,
 )
 from app.pos.sales.till.controller.shifts import opening
-from app.pos.sales.till.forms import DiscountForm, HoldForm, LineForm, RemoveForm
+from app.pos.sales.till.forms import DiscountForm, HoldForm, LineForm, NoteForm, RemoveForm
 from app.pos.sales.till.presenter import link
 from app.pos.sales.till.scanning import Scan
 from app.pos.sales.till.scanning import scan as scan_codes
@@ -233,10 +233,26 @@ def void_sale():
     return screen(None)
 
 
+@till.page("/note", permission=SELL)
+def note_dialog():
+    """Show the form of a note that goes onto the receipt."""
+    basket = look(here())
+    form = NoteForm(formdata=None, note=basket.cart.note if basket else None)
+    return swap("discount_dialog", {"discount": {
+        "title": _("Note on the receipt"), "text": "", "form": form_view(form, action=link("note"), submit=_("Save"))}})
+
+
 @action("/note")
 def note():
     """Write a note that goes onto the receipt."""
     return cart_swap(cart.set_note(actor(), cart_id(), typed_text("note")))
+
+
+@till.page("/hold", permission=SELL)
+def hold_dialog():
+    """Ask for the name under which the cart is put on hold."""
+    return swap("discount_dialog", {"discount": {"title": _("Hold under a name"), "text": "", "form": form_view(
+        HoldForm(formdata=None), action=link("hold"), submit=_("Hold"))}})
 
 
 @action("/hold")
