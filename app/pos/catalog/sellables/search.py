@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, case, column, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Uuid, and_, case, column, func, literal, or_, select, text
 
 from app.kernel.database import db, dialect_name
 from app.kernel.tenancy import require_tenant
@@ -25,6 +25,7 @@ from app.pos.catalog.sellables.queries import (
 )
 
 image = ProductImage.__table__
+HIGHEST = "\U0010ffff"
 _FUNCTION = text(
     "SELECT variant_id, product_id, place, total FROM catalog.search_variants(CAST(:patterns AS text[]), :folded, "
     "CAST(:codes AS text[]), :sku, CAST(:categories AS uuid[]), :only_active, :archived, :most, :skip)"
@@ -84,11 +85,11 @@ def _plain(patterns, folded, code, categories, only_active, archived, limit, off
         exact = or_(entry.c.sku_key == code.lower(), entry.c.id.in_(select(barcode.c.variant_id).where(
             barcode.c.tenant_id == require_tenant(), barcode.c.barcode.in_(barcodes.spellings(code)),
             barcode.c.deleted_at.is_(None))))
-        named = and_(*[entry.c.words.like(pattern) for pattern in patterns]) if patterns else literal(False)
-        begins = entry.c.sku_key.startswith(code.lower(), autoescape=True) if len(code) >= 3 else literal(False)
+        named = and_(*[_holds(pattern) for pattern in patterns]) if patterns else literal(False)
+        begins = entry.c.sku_key.between(code.lower(), code.lower() + HIGHEST) if len(code) >= 3 else literal(False)
         wanted.append(or_(exact, named, begins))
-        rank = case((exact, 0), (entry.c.words.like(f" {folded}%"), 2), (entry.c.words.like(f"% {folded}%"), 3),
-                    (begins, 1), else_=4)
+        at = func.instr(entry.c.words, f" {folded}")
+        rank = case((exact, 0), (at == 1, 2), (at > 1, 3), (begins, 1), else_=4)
         order = (rank, func.length(entry.c.words), entry.c.words, entry.c.id)
     else:
         order = (entry.c.words, entry.c.id)
@@ -96,6 +97,11 @@ def _plain(patterns, folded, code, categories, only_active, archived, limit, off
         entry.c.id.label("variant_id"), entry.c.product_id, func.row_number().over(order_by=order).label("place"),
         func.count().over().label("total"),
     ).where(*wanted).order_by(*order).limit(limit).offset(offset)
+
+
+def _holds(pattern: str) -> ColumnElement[bool]:
+    """Return a LIKE pattern as GLOB, which minds the case and is quicker on SQLite; folded words hold no sign of it."""
+    return entry.c.words.op("GLOB", is_comparison=True)(pattern.replace("%", "*"))
 
 
 def _image_key():
