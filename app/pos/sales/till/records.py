@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from app.kernel.database import Model
+from app.kernel.database import Base
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound=Base)
 
 
 class Record(SimpleNamespace):
@@ -37,7 +37,7 @@ def row_of(one: Any) -> dict[str, Any]:
 _blanks: dict[type, dict[str, None]] = {}
 
 
-def _blank(model: type[Model]) -> dict[str, None]:
+def _blank(model: type[Base]) -> dict[str, None]:
     if model not in _blanks:
         _blanks[model] = dict.fromkeys(column.key for column in model.__table__.columns)
     return _blanks[model]

@@ -30,7 +30,7 @@ DRAWER_REASONS = (
     ("expense", _l("Small expense")), ("other", _l("Other reason")),
 )
 
-_NOTES_FROM = {"USD": 1, "CHF": 10, "SAR": 5, "AED": 5, "EGP": 5, "KWD": Decimal("0.25"), "JPY": 1000}
+_NOTES_FROM: dict[str, Decimal | int] = {"USD": 1, "CHF": 10, "SAR": 5, "AED": 5, "EGP": 5, "KWD": Decimal("0.25"), "JPY": 1000}
 MOST_QUICK = 5
 
 
