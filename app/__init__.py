@@ -43,7 +43,10 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
         from app import pos  # reason: a process serves only the systems it is configured for
 
         pos.init_app(app)
-        for blueprint in pos.UNPROTECTED:
+        from app import api  # reason: the interface stands on the system below
+
+        api.init_app(app)
+        for blueprint in (*pos.UNPROTECTED, *api.UNPROTECTED):
             csrf.exempt(blueprint)
     subscriptions.register()
     return app

@@ -31,7 +31,8 @@ _LOOK = text(
 def request_key() -> str | None:
     """Return the request's idempotency key: the header, else the form's hidden field."""
     key = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")
-    return key.strip()[:255] if key and key.strip() else None
+    key = (key or "").strip()[:255]
+    return key if key.isprintable() and key else None
 
 
 def fingerprint(actor_id: object) -> str:

@@ -6,7 +6,7 @@ from app.pos.business.access.service import CASHIER, TENANT, TILL_COOKIE, TOKEN,
 from app.pos.business.branches.models import Branch
 from app.pos.business.branches.queries import get_branch, get_main_branch, list_branches
 from app.pos.business.branches.service import edit_branch
-from app.pos.business.countries import country_choices
+from app.pos.business.countries import country_choices, ensure_country
 from app.pos.business.employees.models import Employee
 from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
 from app.pos.business.employees.service import create_employee, hire
@@ -48,6 +48,7 @@ __all__ = [
     "edit_business",
     "edit_register",
     "employee_names",
+    "ensure_country",
     "find_tenant_id",
     "get_branch",
     "get_main_branch",

@@ -17,7 +17,7 @@ from app.pos.sales.sales.rules import parse_receipt_number
 
 _sale = Sale.__table__
 SHOWN = (
-    _sale.c.id, _sale.c.kind, _sale.c.status, _sale.c.invoice_number, _sale.c.sold_at, _sale.c.business_date,
+    _sale.c.id, _sale.c.branch_id, _sale.c.register_id, _sale.c.customer_id, _sale.c.external_reference, _sale.c.kind, _sale.c.status, _sale.c.invoice_number, _sale.c.sold_at, _sale.c.business_date,
     _sale.c.employee_name, _sale.c.customer_name, _sale.c.total, _sale.c.currency, _sale.c.line_count,
 )
 PAGE = 50
@@ -39,11 +39,11 @@ class Wanted:
     status: SaleStatus | None = None
 
 
-def page_sales(wanted: Wanted, page: int) -> tuple[list[dict[str, Any]], int]:
+def page_sales(wanted: Wanted, page: int, size: int = PAGE) -> tuple[list[dict[str, Any]], int]:
     """Return (rows of the page, true count), newest first: two statements."""
     total = db.session.scalar(_narrowed(select(func.count()).select_from(_sale), wanted)) or 0
     statement = _narrowed(select(*SHOWN), wanted).order_by(_sale.c.sold_at.desc(), _sale.c.id.desc())
-    rows = db.session.execute(statement.limit(PAGE).offset((page - 1) * PAGE)).mappings()
+    rows = db.session.execute(statement.limit(size).offset((page - 1) * size)).mappings()
     return [dict(row) for row in rows], total
 
 
