@@ -1,6 +1,5 @@
 """The door of the inventory domain: what other domains may use of it."""
 
-from app.pos.inventory.places import choose_branch
 from app.pos.inventory.adjustments.rules import AdjustedLine, StockAdjustmentReason
 from app.pos.inventory.adjustments.service import adjust_stock
 from app.pos.inventory.places import choose_branch
