@@ -54,7 +54,8 @@ def register_view(register: Register) -> dict:
     """Return a register as a plain dict."""
     expires = register.pairing_expires_at
     return {
-        "id": register.id, "branch_id": register.branch_id, "code": register.code, "name": register.name, "series": register.series,
+        "id": register.id, "branch_id": register.branch_id, "code": register.code, "name": register.name,
+        "series": register.series,
         "receipt_counter": register.receipt_counter, "z_counter": register.z_counter,
         "is_active": register.is_active, "paper_mm": register.paper_mm, "printer": register.printer,
         "is_paired": register.device_token_hash is not None, "device_name": register.device_name,

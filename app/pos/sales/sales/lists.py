@@ -17,7 +17,8 @@ from app.pos.sales.sales.rules import parse_receipt_number
 
 _sale = Sale.__table__
 SHOWN = (
-    _sale.c.id, _sale.c.branch_id, _sale.c.register_id, _sale.c.customer_id, _sale.c.external_reference, _sale.c.kind, _sale.c.status, _sale.c.invoice_number, _sale.c.sold_at, _sale.c.business_date,
+    _sale.c.id, _sale.c.branch_id, _sale.c.register_id, _sale.c.customer_id, _sale.c.external_reference, _sale.c.kind,
+    _sale.c.status, _sale.c.invoice_number, _sale.c.sold_at, _sale.c.business_date,
     _sale.c.employee_name, _sale.c.customer_name, _sale.c.total, _sale.c.currency, _sale.c.line_count,
 )
 PAGE = 50

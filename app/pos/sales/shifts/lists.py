@@ -32,7 +32,8 @@ def page_shifts(
         _register, (_register.c.tenant_id == _shift.c.tenant_id) & (_register.c.id == _shift.c.register_id)
     ).join(_employee, (_employee.c.tenant_id == _shift.c.tenant_id) & (_employee.c.id == _shift.c.opened_by_id))
     rows = db.session.execute(
-        select(_shift.c.id, _shift.c.branch_id, _shift.c.register_id, _shift.c.number, _shift.c.status, _shift.c.business_date, _shift.c.opened_at, _shift.c.closed_at,
+        select(_shift.c.id, _shift.c.branch_id, _shift.c.register_id, _shift.c.number, _shift.c.status,
+               _shift.c.business_date, _shift.c.opened_at, _shift.c.closed_at,
                _shift.c.sales_total, _shift.c.returns_total, _shift.c.variance, _shift.c.currency, _shift.c.z_report_id,
                _register.c.name.label("register"), _employee.c.name.label("cashier"))
         .select_from(joined).where(*conditions).order_by(_shift.c.opened_at.desc(), _shift.c.id.desc())
