@@ -28,13 +28,16 @@ FIGURES = Comparison(
            report.grand_total AS f_grand_total,
            report.net AS e_printed, (report.figures -> 'turnover' ->> 'total')::numeric AS f_printed
     FROM sales.z_report AS report
-    LEFT JOIN (SELECT shift.z_report_id, count(DISTINCT sale.id) AS receipts, sum(item.net + item.tax) AS net,
-                      sum(item.tax) AS tax,
-                      sum(item.total) FILTER (WHERE item.quantity > 0 AND sale.kind NOT IN ('VOID', 'CANCELLATION')) AS gross,
-                      sum(item.total) FILTER (WHERE item.quantity < 0 OR sale.kind IN ('VOID', 'CANCELLATION')) AS returns
+    LEFT JOIN (SELECT shift.z_report_id, sum(sale.receipts) AS receipts, sum(sale.net) AS net, sum(sale.tax) AS tax,
+                      sum(sale.gross) AS gross, sum(sale.returns) AS returns
                FROM sales.shift AS shift
-               JOIN sales.sale AS sale ON sale.tenant_id = :tenant AND sale.shift_id = shift.id
-               JOIN sales.sale_item AS item ON item.tenant_id = :tenant AND item.sale_id = sale.id
+               JOIN (SELECT document.shift_id, count(DISTINCT document.id) AS receipts, sum(item.net + item.tax) AS net,
+                            sum(item.tax) AS tax, sum(item.total) FILTER (WHERE item.quantity > 0 AND NOT undone) AS gross,
+                            sum(item.total) FILTER (WHERE item.quantity < 0 OR undone) AS returns
+                     FROM sales.sale AS document
+                     CROSS JOIN LATERAL (SELECT document.kind IN ('VOID', 'CANCELLATION') AS undone) AS what
+                     JOIN sales.sale_item AS item ON item.tenant_id = :tenant AND item.sale_id = document.id
+                     WHERE document.tenant_id = :tenant GROUP BY document.shift_id) AS sale ON sale.shift_id = shift.id
                WHERE shift.tenant_id = :tenant AND shift.z_report_id IS NOT NULL GROUP BY shift.z_report_id) AS sold
         ON sold.z_report_id = report.id
     WHERE report.tenant_id = :tenant
