@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import create_engine, pool, text
 
-import app.pos.models  # noqa: F401, I001 -- the metadata must be complete
+import app.pos.models  # noqa: F401 -- the metadata must be complete
 from app.kernel import guards
 from app.kernel.database import Base, index_foreign_keys
 from app.kernel.types import ExchangeQuote, Fixed, Money, Quantity, Rate, UtcDateTime

@@ -81,7 +81,7 @@ class TenantOwned:
     """Rows of one business: primary key (tenant_id, id), row-level security, filtered by the session too."""
 
     @declared_attr
-    def tenant_id(cls) -> Mapped[UUID]:  # noqa: N805 -- SQLAlchemy calls it on the class
+    def tenant_id(cls) -> Mapped[UUID]:
         return mapped_column(ForeignKey("business.tenant.id"), primary_key=True, default=require_tenant, sort_order=-2)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)

@@ -11,9 +11,10 @@ from pathlib import Path
 import checks
 import frontend
 import system
-import translations
 from environment import Environment
 from progress import Progress, SetupError
+
+import translations
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,7 +6,20 @@ from uuid import UUID
 
 from app.api.v1.endpoint import Api
 from app.api.v1.schema import (
-    FLAG, MONEY, NUMBER, PAGING, STRING, UUID_, WHOLE, given, named, one_of, or_null, page_of, several, text,
+    FLAG,
+    MONEY,
+    NUMBER,
+    PAGING,
+    STRING,
+    UUID_,
+    WHOLE,
+    given,
+    named,
+    one_of,
+    or_null,
+    page_of,
+    several,
+    text,
 )
 from app.api.v1.values import number, picked
 from app.kernel.actor import current_actor

@@ -8,16 +8,45 @@ from flask import g
 
 from app.api.v1.endpoint import Api
 from app.api.v1.schema import (
-    AMOUNT_IN, DAY, FLAG, MOMENT, MONEY, NUMBER, PAGING, PERCENT_IN, QUANTITY_IN, STRING, UUID_, WHOLE, given, named,
-    one_of, or_null, page_of, several, text,
+    AMOUNT_IN,
+    DAY,
+    FLAG,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    PAGING,
+    PERCENT_IN,
+    QUANTITY_IN,
+    STRING,
+    UUID_,
+    WHOLE,
+    given,
+    named,
+    one_of,
+    or_null,
+    page_of,
+    several,
+    text,
 )
 from app.api.v1.values import picked
 from app.kernel.actor import Actor, current_actor
 from app.kernel.refusal import NotFound
 from app.pos.payments.api import AT_THE_TILL, PaymentMethod
 from app.pos.sales.api import (
-    RETURN_REASONS, About, Back, SaleKind, SaleStatus, Tender, WantedLine, WantedSales, get_sale, list_items,
-    list_payments, page_sales, sell, take_back,
+    RETURN_REASONS,
+    About,
+    Back,
+    SaleKind,
+    SaleStatus,
+    Tender,
+    WantedLine,
+    WantedSales,
+    get_sale,
+    list_items,
+    list_payments,
+    page_sales,
+    sell,
+    take_back,
 )
 
 sales = Api("sales", "What was sold, selling, and taking back")

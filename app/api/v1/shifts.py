@@ -6,7 +6,19 @@ from uuid import UUID
 
 from app.api.v1.endpoint import Api
 from app.api.v1.schema import (
-    AMOUNT_IN, DAY, MOMENT, MONEY, PAGING, STRING, UUID_, given, named, one_of, or_null, page_of, text,
+    AMOUNT_IN,
+    DAY,
+    MOMENT,
+    MONEY,
+    PAGING,
+    STRING,
+    UUID_,
+    given,
+    named,
+    one_of,
+    or_null,
+    page_of,
+    text,
 )
 from app.api.v1.values import picked
 from app.kernel.actor import current_actor

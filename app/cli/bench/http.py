@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from app.config import ROOT
 from app.kernel.ids import new_id
 
 SECONDS, SCANS_A_SALE = 6, 5
+CART = re.compile(rb'id="till-cart-id" value="([^"]*)"')
 
 
 @contextmanager
@@ -41,7 +43,11 @@ def server(world: World):
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:  # it waits for the clients' open connections
+            process.kill()
+            process.wait()
 
 
 def _answers(port: int) -> bool:
@@ -90,18 +96,25 @@ class Till:
         self.headers = {"Cookie": cookie, "X-CSRFToken": csrf, "HX-Request": "true",
                         "Content-Type": "application/x-www-form-urlencoded"}
         self.chance = random.Random(seed)
+        self.cart_id = ""
         self.scans: list[float] = []
         self.pays: list[float] = []
 
     def post(self, path: str, fields: list[tuple[str, str]]) -> float:
-        """Send a form and return the milliseconds to the last byte; an answer that is no success ends the run."""
+        """Send a form with the cart's id, as the page does; return the milliseconds to the last byte.
+
+        An answer that is no success ends the run.
+        """
         start = time.perf_counter()
-        self.connection.request("POST", path, urlencode(fields), {**self.headers, "Idempotency-Key": str(new_id())})
+        self.connection.request("POST", path, urlencode([*fields, ("cart_id", self.cart_id)]), {**self.headers, "Idempotency-Key": str(new_id())})
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}: {body[:300]!r}")
-        return (time.perf_counter() - start) * 1000
+        taken = (time.perf_counter() - start) * 1000
+        if found := CART.search(body):
+            self.cart_id = found[1].decode()
+        return taken
 
     def sell(self, barcodes: list[str]) -> None:
         """Scan and pay one sale, noting the times."""

@@ -8,5 +8,6 @@ from app.pos.customers.customers.service import create_customer
 from app.pos.customers.customers.totals import count_purchase
 
 __all__ = [
-    "Customer", "CustomerForm", "count_purchase", "create_customer", "ensure_customers", "find_by_numbers", "get_customer", "search_customers",
+    "Customer", "CustomerForm", "count_purchase", "create_customer", "ensure_customers", "find_by_numbers", "get_customer",
+    "search_customers",
 ]

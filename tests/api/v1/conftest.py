@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from app.kernel.database import db
-from app.kernel.tenancy import tenant_scope
+from app.kernel.tenancy import set_tenant, tenant_scope
 from app.pos.business.api_keys import rules, service
+from app.pos.catalog.sellables.service import refresh_search
 from tests.conftest import make_business
 from tests.factories import make_product, make_shift, make_tax
 from tests.personas import _same_tenant
@@ -48,6 +49,7 @@ def furnish(shop: SimpleNamespace) -> SimpleNamespace:
     shop.vat = make_tax("20")
     shop.water, shop.tea = (make_product(price, shop=shop, taxes=(shop.vat,), name=name)
                             for name, price in (("Water", "1.00"), ("Tea", "2.50")))
+    refresh_search([shop.water.product_id, shop.tea.product_id])
     db.session.commit()
     return shop
 
@@ -69,8 +71,6 @@ def stranger(app, market) -> Program:
     """A program of another business."""
     other = make_business("Other")
     made = Program(app, other)
-    from app.kernel.tenancy import set_tenant  # reason: the test goes on in its own business
-
     set_tenant(market.tenant_id, None, db.session())
     return made
 

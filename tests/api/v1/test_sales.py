@@ -7,9 +7,11 @@ import pytest
 from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.kernel.models import AuditLog
+from app.pos.business.branches.service import create_branch
+from app.pos.business.employees.models import Employee
 from app.pos.inventory.api import list_levels
 from app.pos.sales.api import close_shift
-from tests.api.v1.conftest import Program, sale_of
+from tests.api.v1.conftest import Program, furnish, sale_of
 from tests.conftest import make_business
 from tests.factories import make_product
 
@@ -143,9 +145,6 @@ def test_documents_are_listed_filtered_and_paged(program, market):
 
 
 def test_a_key_of_one_branch_reaches_no_other(app, program, market):
-    from app.pos.business.branches.service import create_branch
-    from app.pos.business.employees.models import Employee
-
     branch_id = create_branch({"name": "North", "city": "Leeds", "country": "GB", "timezone": "Europe/London", "currency": "GBP",
                                "is_active": True}, market.system)
     db.session.get(Employee, (market.tenant_id, market.staff["MANAGER"])).branch_id = branch_id
@@ -174,11 +173,9 @@ def test_a_stranger_finds_nothing_of_ours(program, stranger, market):
 
 
 def test_a_business_in_kuwait_gets_three_decimals(app):
-    from tests.api.v1.conftest import furnish
-
     shop = furnish(make_business("Souk", country="KW", currency="KWD"))
     program = Program(app, shop)
     product = make_product("0.125", shop=shop)
     db.session.commit()
-    sale = program.post("/sales", sale_of(shop, {"code": product.sku, "quantity": "3"})).json
+    sale = program.post("/sales", sale_of(shop, {"code": product.barcode, "quantity": "3"})).json
     assert (sale["currency"], sale["total"], sale["lines"][0]["unit_price"]) == ("KWD", "0.375", "0.125")

@@ -14,8 +14,17 @@ from app.pos.accounting.journal.models import JournalEntryLine
 from app.pos.inventory.stock.models import InventoryLog, StockLevel
 from app.pos.payments.api import PaymentMethod
 from app.pos.sales.api import (
-    DraftLine, DraftPayment, SaleKind, cancel_sale, get_sale, post_sale, refundable_payments, return_figures,
-    returnable_lines, to_original_tenders, void_sale,
+    DraftLine,
+    DraftPayment,
+    SaleKind,
+    cancel_sale,
+    get_sale,
+    post_sale,
+    refundable_payments,
+    return_figures,
+    returnable_lines,
+    to_original_tenders,
+    void_sale,
 )
 from app.pos.sales.sales.models import SaleItem
 from tests.factories import cash, draft_lines, make_draft, make_product, make_tax

@@ -11,7 +11,14 @@ from app.kernel.refusal import Refusal
 from app.pos.accounting.journal.models import JournalEntry, JournalEntryLine
 from app.pos.payments.api import PaymentMethod
 from app.pos.sales.api import (
-    CashDirection, DraftPayment, close_shift, create_z_report, move_cash, open_shift, post_sale, x_report,
+    CashDirection,
+    DraftPayment,
+    close_shift,
+    create_z_report,
+    move_cash,
+    open_shift,
+    post_sale,
+    x_report,
 )
 from app.pos.sales.sales.reversal import void_sale
 from app.pos.sales.shifts import rules

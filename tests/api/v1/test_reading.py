@@ -1,0 +1,86 @@
+"""What can be read, and the small things that can be made: business, goods, stock, customers, shifts, reports."""
+
+from tests.api.v1.conftest import Program, sale_of
+
+
+def test_branches_and_registers(program, market):
+    branches = program.get("/branches").json["items"]
+    assert [(row["id"], row["code"], row["is_main"]) for row in branches] == [(str(market.branch_id), "B1", True)]
+    registers = program.get("/registers", branch_id=str(market.branch_id)).json["items"]
+    assert [(row["id"], row["series"], row["branch_id"]) for row in registers] == [
+        (str(market.register_id), "B1-T01", str(market.branch_id))]
+
+
+def test_products_are_listed_searched_and_paged(program, market):
+    assert [row["product_name"] for row in program.get("/products").json["items"]] == ["Tea", "Water"]
+    found = program.get("/products", q="tea").json
+    assert (found["total"], found["items"][0]["list_price"], found["items"][0]["barcode"]) == (1, "2.50", market.tea.barcode)
+    second = program.get("/products", limit=1, page=2).json
+    assert ([row["product_name"] for row in second["items"]], second["total"]) == (["Water"], 2)
+
+
+def test_a_sellable_has_its_taxes_and_its_cost_only_for_those_who_may_see_it(app, program, market):
+    seen = program.get("/sellables", code=market.tea.barcode).json
+    assert (seen["list_price"], seen["cost_price"], seen["pack_quantity"]) == ("2.50", "1.00", "1")
+    assert [(tax["code"], tax["rate"], tax["included"]) for tax in seen["taxes"]] == [(market.vat.code, "20", True)]
+    assert program.get(f"/products/{market.tea.variant_id}").json == seen
+    cashier = Program(app, market, "CASHIER")
+    assert "cost_price" not in cashier.get("/sellables", code=market.tea.sku).json
+    missing = program.get("/sellables", code="unheard-of")
+    assert (missing.status_code, missing.json["error"]["code"]) == (404, "product_not_found")
+
+
+def test_categories_of_a_business_without_any_are_none(program):
+    assert program.get("/categories").json == {"items": []}
+
+
+def test_stock_moves_with_sales(program, market):
+    program.post("/sales", sale_of(market, {"code": market.tea.barcode, "quantity": "3"}))
+    levels = {row["name"]: row for row in program.get("/stock", branch_id=str(market.branch_id)).json["items"]}
+    assert (levels["Tea"]["quantity"], levels["Tea"]["available"], levels["Tea"]["state"]) == ("97", "97", "in")
+    assert program.get("/stock", state="negative").json["total"] == 0
+
+
+def test_a_customer_is_made_found_and_made_once(program):
+    made = program.post("/customers", {"name": " Ann Example ", "email": "Ann@Example.com", "phone": "020 7946 0000"})
+    assert made.status_code == 201
+    assert (made.json["name"], made.json["email"], made.json["phone"]) == ("Ann Example", "ann@example.com", "+442079460000")
+    assert program.get(f"/customers/{made.json['id']}").json == made.json
+    assert program.get("/customers", q="ann").json["items"] == [made.json]
+    again = program.post("/customers", {"name": "Anna", "email": "ann@example.com"})
+    assert (again.status_code, again.json["error"]["code"], again.json["error"]["field"]) == (409, "customer_known", "email")
+
+
+def test_what_only_looks_like_a_telephone_number_or_a_country_is_refused(program):
+    phone = program.post("/customers", {"name": "Ann", "phone": "call me"})
+    assert (phone.status_code, phone.json["error"]["field"]) == (422, "phone")
+    country = program.post("/customers", {"name": "Ann", "country": "ZZ"})
+    assert (country.status_code, country.json["error"]["field"]) == (422, "country")
+
+
+def test_a_shift_is_closed_with_its_count_and_opened_again(program, market):
+    program.post("/sales", sale_of(market))
+    opened = program.get("/shifts", status="OPEN").json
+    assert [row["id"] for row in opened["items"]] == [str(market.shift_id)]
+    closed = program.post(f"/shifts/{market.shift_id}/close", {"denominations": {"GBP": {"50": 2, "0.50": 3}}})
+    assert closed.status_code == 200
+    assert (closed.json["status"], closed.json["expected_cash"], closed.json["closing_balance"], closed.json["variance"]) == (
+        "CLOSED", "102.50", "101.50", "-1.00")
+    new = program.post("/shifts", {"register_id": str(market.register_id), "opening_balance": "101.50"})
+    assert (new.status_code, new.json["status"], new.json["opening_balance"]) == (201, "OPEN", "101.50")
+    twice = program.post("/shifts", {"register_id": str(market.register_id), "opening_balance": "0"})
+    assert (twice.status_code, twice.json["error"]["details"]["shift_id"]) == (409, new.json["id"])
+
+
+def test_reports_add_up(app, program, market):
+    program.post("/sales", sale_of(market, {"code": market.tea.barcode, "quantity": "2"}, payments=[{"method": "CARD"}]))
+    by_product = program.get("/reports/sales", by="product").json["rows"]
+    assert [(row["key"], row["units"], row["net"], row["tax"], row["cost"]) for row in by_product] == [
+        (market.tea.sku, "2", "5.00", "0.83", "2.00")]
+    assert [(row["key"], row["taken"]) for row in program.get("/reports/sales", by="tender").json["rows"]] == [("CARD", "5.00")]
+    reversed_ = program.get("/reports/sales", by="day", start="2026-02-02", end="2026-02-01")
+    assert (reversed_.status_code, reversed_.json["error"]["code"]) == (422, "period_reversed")
+
+
+def test_the_business_is_the_key_s_own(program, stranger, market):
+    assert stranger.get("/business").json["name"] == "Other"
