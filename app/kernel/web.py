@@ -160,7 +160,8 @@ def _standard(status: int) -> dict:
         413: (_("This file is too large."), _("Choose a smaller file.")),
         422: (_("This cannot be done as entered."), _("Check what you entered.")),
         429: (_("Too many attempts."), _("Wait a minute and try again.")),
-        500: (_("Something went wrong on our side. Nothing was saved."), _("Try again; if it happens again tell support the request number.")),
+        500: (_("Something went wrong on our side. Nothing was saved."),
+              _("Try again; if it happens again tell support the request number.")),
         503: (_("The service is starting or being worked on."), _("Try again in a moment.")),
     }
     message, remedy = texts[status]

@@ -106,7 +106,8 @@ class Till:
         An answer that is no success ends the run.
         """
         start = time.perf_counter()
-        self.connection.request("POST", path, urlencode([*fields, ("cart_id", self.cart_id)]), {**self.headers, "Idempotency-Key": str(new_id())})
+        self.connection.request("POST", path, urlencode([*fields, ("cart_id", self.cart_id)]),
+                                {**self.headers, "Idempotency-Key": str(new_id())})
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != 200:

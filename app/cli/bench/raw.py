@@ -58,8 +58,8 @@ class RawSale:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (str(self.tenant_id),), prepare=True)
             cursor.execute(READ, {
-                "t": self.tenant_id, "sale": ids[sale["id"]], "variants": [at.get(v, v) for v in self.variants], "shift": at[sale["shift_id"]],
-                "customer": sale["customer_id"], "register": at[sale["register_id"]]}, prepare=True)
+                "t": self.tenant_id, "sale": ids[sale["id"]], "variants": [at.get(v, v) for v in self.variants],
+                "shift": at[sale["shift_id"]], "customer": sale["customer_id"], "register": at[sale["register_id"]]}, prepare=True)
             found = cursor.fetchone()
             assert found is not None
             sequence = found[2] + 1

@@ -58,5 +58,6 @@ def show(sale_id: UUID):
         if original else None,
         "later": [presenter.list_row(row, url("pos.sales.sales.show", sale_id=row["id"])) for row in links["later"]],
         "columns": presenter.list_columns(), "can_see_cost": actor.may("catalog.products.cost"),
-        "print_url": url("pos.billing.receipts.show", sale_id=sale_id), "invoice_url": url("pos.billing.documents.invoice", sale_id=sale_id),
+        "print_url": url("pos.billing.receipts.show", sale_id=sale_id),
+        "invoice_url": url("pos.billing.documents.invoice", sale_id=sale_id),
     }

@@ -17,8 +17,8 @@ ZERO = Decimal(0)
 class DraftLine:
     """A line with its figures from the money engine; quantities are signed, negative for goods that come back.
 
-    `taxes` are dicts: tax_id, code, name, kind (percent, fixed, division), rate, included, base, amount. `unit_cost` is given for goods that return
-    from a known line (what they cost then); otherwise the stock ledger's moving average is taken.
+    `taxes` are dicts: tax_id, code, name, kind (percent, fixed, division), rate, included, base, amount. `unit_cost` is given
+    for goods that return from a known line (what they cost then); otherwise the stock ledger's moving average is taken.
     """
 
     id: UUID

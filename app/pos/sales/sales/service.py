@@ -126,8 +126,8 @@ def _rows(draft: SaleDraft, actor: Actor, found, moved) -> tuple[dict, list[dict
     }
     items = [_item_row(line, position, sale, moved.costs[line.id]) for position, line in enumerate(lines, 1)]
     taxes = [{"tenant_id": tenant_id, "id": new_id(), "sale_id": draft.id, "item_id": line.id, "tax_id": tax["tax_id"],
-              "code": tax["code"], "name": tax["name"], "kind": tax.get("kind", "percent"), "rate": tax["rate"], "included": tax["included"],
-              "base": tax["base"], "amount": tax["amount"], "created_at": moment}
+              "code": tax["code"], "name": tax["name"], "kind": tax.get("kind", "percent"), "rate": tax["rate"],
+              "included": tax["included"], "base": tax["base"], "amount": tax["amount"], "created_at": moment}
              for line in lines for tax in line.taxes]
     payments = [_payment_row(leg, position, sale) for position, leg in enumerate(legs, 1)]
     sale["previous_hash"] = found.receipt_hash
@@ -144,8 +144,8 @@ def _item_row(line, position: int, sale: dict[str, Any], cost: tuple[Decimal, De
         "unit": line.unit, "quantity": line.quantity, "list_price": line.list_price, "unit_price": line.unit_price,
         "gross": line.gross, "discount": line.discount, "order_discount": line.order_discount, "net": line.net,
         "tax": line.tax, "total": line.total, "unit_cost": cost[0], "cost": cost[1],
-        "keeps_stock": line.keeps_stock, "original_item_id": line.original_item_id, "returned_quantity": ZERO, "serial_number": line.serial_number,
-        "restocked": line.restock, "reason": line.reason, "created_at": sale["created_at"],
+        "keeps_stock": line.keeps_stock, "original_item_id": line.original_item_id, "returned_quantity": ZERO,
+        "serial_number": line.serial_number, "restocked": line.restock, "reason": line.reason, "created_at": sale["created_at"],
     }
 
 

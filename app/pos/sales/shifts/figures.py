@@ -155,4 +155,4 @@ def _events(ids: list[UUID]) -> dict[str, int]:
     rows = db.session.execute(
         select(table.c.kind, func.count()).where(table.c.tenant_id == require_tenant(), table.c.shift_id.in_(ids))
         .group_by(table.c.kind).order_by(table.c.kind)).all()
-    return {kind: count for kind, count in rows}
+    return dict(rows)

@@ -85,7 +85,6 @@ def _form_page(form: CloseDayForm) -> dict:
         "form": form_view(form, action=url("pos.sales.z_reports.create"), submit=_("Make the Z-report"),
                           cancel_url=url("pos.sales.z_reports.index")),
         "columns": [column for column in presenter.shift_columns() if column["key"] not in ("register", "returns")],
-        "rows": [{name: value for name, value in presenter.shift_row(
-            {**shift, "register": "", "cashier": names.get(shift["opened_by_id"], "")},
-            url("pos.sales.shifts.show", shift_id=shift["id"])).items()} for shift in waiting],
+        "rows": [presenter.shift_row({**shift, "register": "", "cashier": names.get(shift["opened_by_id"], "")},
+                                     url("pos.sales.shifts.show", shift_id=shift["id"])) for shift in waiting],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
@@ -80,7 +81,7 @@ def test_eight_sales_on_one_till_take_eight_numbers_without_gap(app, pg_till):
     at_once(app, pg_till.tenant_id, [(lambda draft=draft: post_sale(draft, pg_till.cashier)) for draft in drafts])
     rows = db.session.execute(select(Sale.sequence, Sale.previous_hash, Sale.hash).order_by(Sale.sequence)).all()
     assert [row.sequence for row in rows] == list(range(1, 9))
-    assert all(later.previous_hash == earlier.hash for earlier, later in zip(rows, rows[1:], strict=False))
+    assert all(later.previous_hash == earlier.hash for earlier, later in pairwise(rows))
 
 
 def _at(shop, register_id) -> Actor:
