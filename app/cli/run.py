@@ -21,10 +21,9 @@ from rich.console import Console
 from app.cli.ports import chosen_port, port_problem
 from app.cli.services import VAR, local_secret
 from app.cli.supervisor import MARK, Keeper, end_leftovers, python
+from app.cli.web import web_arguments
 from app.kernel.embedded import ROOT, ServiceError, lease
 
-WEB_WORKERS = "2"
-WEB_THREADS = "4"
 ATTENTION = "yellow"
 
 
@@ -42,11 +41,7 @@ class Run:
         self.port = chosen_port(environ)
         self.port_taken = False
         self.began = time.monotonic()
-        self.web = self._keeper(
-            "web server", 15, "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
-            "--workers", WEB_WORKERS, "--blocking-threads", WEB_THREADS, "--workers-kill-timeout", "10",
-            "--respawn-failed-workers", "wsgi:app",
-        )  # fmt: skip
+        self.web = self._keeper("web server", 15, "granian", *web_arguments(self.host, self.port))
         self.worker = self._keeper("worker", 30, "app.cli", "worker")
         self.scheduler = self._keeper("scheduler", 10, "app.cli", "scheduler")
 

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from app.cli.bench.posting import percentiles
 from app.cli.bench.world import World
+from app.cli.web import web_arguments
 from app.config import ROOT
 from app.kernel.ids import new_id
 
@@ -27,16 +28,13 @@ CART = re.compile(rb'id="till-cart-id" value="([^"]*)"')
 @contextmanager
 def server(world: World):
     """Serve the benchmark's database with Granian, two workers of four threads; yield the port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "wsgi:app"]
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--log-level", "warning", *web_arguments("127.0.0.1", port)]
     env = {**os.environ, **world.env, "WKPOS_ENV": "development", "PORT": str(port)}
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 60
-        while not _answers(port):
+        while not answers(port):
             if time.monotonic() > until or process.poll() is not None:
                 raise RuntimeError("the server does not answer")
             time.sleep(0.2)
@@ -50,7 +48,15 @@ def server(world: World):
             process.wait()
 
 
-def _answers(port: int) -> bool:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port: int) -> bool:
+    """Return whether a web server of ours serves there."""
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         connection.request("GET", "/healthz")
@@ -100,22 +106,26 @@ class Till:
         self.scans: list[float] = []
         self.pays: list[float] = []
 
-    def post(self, path: str, fields: list[tuple[str, str]]) -> float:
-        """Send a form with the cart's id, as the page does; return the milliseconds to the last byte.
+    def send(self, path: str, fields: list[tuple[str, str]], key: str) -> tuple[int, bytes]:
+        """Send a form with the cart's id and the request's key, as the page does; return status and body.
 
-        An answer that is no success ends the run.
+        Keeps the cart's id that a successful answer tells. Raises OSError or HTTPException when there is no answer.
         """
-        start = time.perf_counter()
         self.connection.request("POST", path, urlencode([*fields, ("cart_id", self.cart_id)]),
-                                {**self.headers, "Idempotency-Key": str(new_id())})
+                                {**self.headers, "Idempotency-Key": key})
         answer = self.connection.getresponse()
         body = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{path} answered {answer.status}: {body[:300]!r}")
-        taken = (time.perf_counter() - start) * 1000
-        if found := CART.search(body):
+        if answer.status == 200 and (found := CART.search(body)):
             self.cart_id = found[1].decode()
-        return taken
+        return answer.status, body
+
+    def post(self, path: str, fields: list[tuple[str, str]]) -> float:
+        """Send a form; return the milliseconds to the last byte. An answer that is no success ends the run."""
+        start = time.perf_counter()
+        status, body = self.send(path, fields, str(new_id()))
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
+        return (time.perf_counter() - start) * 1000
 
     def sell(self, barcodes: list[str]) -> None:
         """Scan and pay one sale, noting the times."""

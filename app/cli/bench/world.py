@@ -52,8 +52,8 @@ def bench_database(env: dict[str, str]) -> Iterator[dict[str, str]]:
     admin.dispose()
 
 
-def make_world(env: dict[str, str], tills: int = 8) -> World:
-    """Migrate the database and fill it: one branch, `tills` tills with open shifts, 1,000 products at 20 % tax."""
+def make_world(env: dict[str, str], tills: int = 8, products: int = PRODUCTS) -> World:
+    """Migrate the database and fill it: one branch, `tills` tills with open shifts, products at 20 % tax."""
     from flask_migrate import upgrade
 
     from app import create_app
@@ -81,7 +81,7 @@ def make_world(env: dict[str, str], tills: int = 8) -> World:
         customer_id = new_id()
         db.session.add(Customer(id=customer_id, number="C1", name="Regular"))
         barcodes = []
-        for number in range(PRODUCTS):
+        for number in range(products):
             code = f"BENCH{number:06d}"
             create_product(
                 {"name": f"Article {number} of the benchmark", "unit_id": unit, "tax_ids": [tax]},
