@@ -10,6 +10,7 @@ from app.pos.business.countries import country_choices, ensure_country
 from app.pos.business.employees.models import Employee
 from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
 from app.pos.business.employees.service import create_employee, hire
+from app.pos.business.jobs.queries import get_job
 from app.pos.business.registers.models import FIRST_HASH, Register
 from app.pos.business.registers.queries import get_register, list_register_names, list_registers, lock_register
 from app.pos.business.registers.service import create_register, edit_register
@@ -50,6 +51,7 @@ __all__ = [
     "ensure_country",
     "find_tenant_id",
     "get_branch",
+    "get_job",
     "get_main_branch",
     "get_register",
     "get_role_id",
