@@ -44,7 +44,7 @@ def z_report_view(report_id: UUID) -> dict[str, Any]:
 def x_report_view(shift_id: UUID, actor: Actor) -> dict[str, Any]:
     """Return the figures of a shift so far, shaped like `z_report_view`; nothing is closed or numbered.
 
-    Whoever will count the drawer blindly is not told what is expected in it.
+    Whoever will count the drawer blindly is not told what cash is in it.
     """
     figures = x_report(shift_id, actor)
     shift, currency = figures["shift"], figures["shift"]["currency"]
@@ -56,9 +56,8 @@ def x_report_view(shift_id: UUID, actor: Actor) -> dict[str, Any]:
         (_("Opened by"), names.get(shift["opened_by_id"], "")), (_("Closed"), _moment(shift["closed_at"], seller)),
         (_("Closed by"), names.get(shift["closed_by_id"], "")), (_("Printed"), _moment(figures["at"], seller)),
     ]
-    is_blind = shift["closed_at"] is None and not actor.may("sales.shifts.view")
     return {"title": _("X-report"), "number": shift["number"], "seller": seller, "facts": _facts([*facts, *_receipts(figures)]),
-            "sections": _sections(figures, currency, hides_expected=is_blind), "seal": []}
+            "sections": _sections(figures, currency), "seal": []}
 
 
 def _facts(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
@@ -95,7 +94,7 @@ def _receipts(figures: dict[str, Any]) -> list[tuple[str, str]]:
     return [*ranges, (_("Number of receipts"), str(figures["receipts"]["count"]))]
 
 
-def _sections(figures: dict[str, Any], currency: str, hides_expected: bool = False) -> list[dict[str, Any]]:
+def _sections(figures: dict[str, Any], currency: str) -> list[dict[str, Any]]:
     turnover = figures["turnover"]
     money_rows = [
         (_("Sold"), "sold", False), (_("Returned"), "returned", False), (_("Voided and cancelled"), "voided", False),
@@ -112,9 +111,9 @@ def _sections(figures: dict[str, Any], currency: str, hides_expected: bool = Fal
     if figures["tenders"]:
         sections.append(_section(_("Tenders"), [
             _cells(f"{method_label(tender['method'])} × {tender['count']}",
-                   *(amount(tender[name], currency) for name in ("taken", "refunded", "net")))
+                   *(_known(tender[name], currency) for name in ("taken", "refunded", "net")))
             for tender in figures["tenders"]], (_("Tender"), _("Taken"), _("Refunded"), _("Net"))))
-    sections += [_drawer(entry, hides_expected) for entry in figures["drawer"]]
+    sections += [_drawer(entry) for entry in figures["drawer"]]
     if figures["departments"]:
         sections.append(_section(_("Departments"), [
             _cells(row["name"] or _("No category"), quantity(row["quantity"]), amount(row["total"], currency))
@@ -126,21 +125,26 @@ def _sections(figures: dict[str, Any], currency: str, hides_expected: bool = Fal
     return [*sections, _documents(figures), _exceptions(figures["exceptions"])]
 
 
-def _drawer(entry: dict[str, Any], hides_expected: bool) -> dict[str, Any]:
+def _known(value: Decimal | str | None, currency: str) -> str:
+    return "–" if value is None else amount(value, currency)
+
+
+def _drawer(entry: dict[str, Any]) -> dict[str, Any]:
     """Return the arithmetic of the drawer: what goes out has its minus sign, so the column adds up to what is expected."""
     currency = entry["currency"]
     terms = [
-        (_("Float"), entry["float"]), (_("Cash taken"), entry["taken"]), (_("Change given"), -Decimal(entry["change"])),
-        (_("Cash refunded"), -Decimal(entry["refunded"])), (_("Paid in"), entry["paid_in"]),
-        (_("Paid out"), -Decimal(entry["paid_out"])), (_("Dropped to the safe"), -Decimal(entry["dropped"])),
+        (_("Float"), entry["float"], 1), (_("Cash taken"), entry["taken"], 1), (_("Change given"), entry["change"], -1),
+        (_("Cash refunded"), entry["refunded"], -1), (_("Paid in"), entry["paid_in"], 1),
+        (_("Paid out"), entry["paid_out"], -1), (_("Dropped to the safe"), entry["dropped"], -1),
     ]
-    rows = [_row(label, amount(value or Decimal(0), currency)) for label, value in terms]
-    if not hides_expected:
-        rows.append(_row(_("Expected"), amount(entry["expected"], currency), True))
+    rows = [_row(label, amount(Decimal(value) * sign + 0, currency)) for label, value, sign in terms if value is not None]
+    if entry["expected"] is None:
+        return _section(_("Drawer in %(currency)s", currency=currency), [*rows, _row(_("Expected"), _("after the count"))])
+    rows.append(_row(_("Expected"), amount(entry["expected"], currency), True))
     if entry["counted"] is not None:
         rows += [_row(_("Counted"), amount(entry["counted"], currency)),
                  _row(_("Difference"), amount(entry["variance"], currency), True)]
-    elif not hides_expected:
+    else:
         rows.append(_row(_("Counted"), _("not counted")))
     return _section(_("Drawer in %(currency)s", currency=currency), rows)
 

@@ -24,6 +24,17 @@ def expected_cash(opening: Decimal, cash: Mapping[str, Decimal]) -> Decimal:
             + cash["paid_in"] - cash["paid_out"] - cash["dropped"])
 
 
+def hide_drawer(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an X-report for somebody who has yet to count: without the cash that was taken and what it comes to.
+
+    What they put in and took out themselves stays; the hidden amounts are None.
+    """
+    hidden = dict.fromkeys(("taken", "change", "refunded", "expected", "counted", "variance"))
+    unknown = dict.fromkeys(("taken", "refunded", "net"))
+    return {**report, "drawer": [{**entry, **hidden} for entry in report["drawer"]],
+            "tenders": [{**tender, **unknown} if tender["method"] == "CASH" else tender for tender in report["tenders"]]}
+
+
 def counted(denominations: Mapping[str, Mapping[str, int]]) -> dict[str, Decimal]:
     """Return what was counted per currency from {currency: {value: pieces}}; raise Refusal for impossible pieces."""
     totals = {}

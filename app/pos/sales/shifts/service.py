@@ -114,10 +114,18 @@ def _post_variance(shift: Shift, actor: Actor) -> None:
 
 
 def x_report(shift_id: UUID, actor: Actor) -> dict[str, Any]:
-    """Return the figures of a shift so far, without closing or numbering anything."""
+    """Return the figures of a shift so far, without closing or numbering anything.
+
+    Whoever may not see shifts counts the drawer blindly: until it is counted, `rules.hide_drawer` holds for them.
+    Their own shift, and the one of the till they stand at, is open to them.
+    """
     shift = queries.get_shift(shift_id)
-    actor.require("sales.shifts.x_report" if shift.opened_by_id == actor.employee_id else "sales.shifts.view")
-    return {"shift": queries.plain_shift(shift), "at": now(), **figures.collect([shift])}
+    is_own = shift.opened_by_id == actor.employee_id or shift.register_id == actor.register_id
+    actor.require("sales.shifts.x_report" if is_own else "sales.shifts.view")
+    report = figures.collect([shift])
+    if shift.status == ShiftStatus.OPEN and actor.effect("sales.shifts.view") != "allow":
+        report = rules.hide_drawer(report)
+    return {"shift": queries.plain_shift(shift), "at": now(), **report}
 
 
 def count_no_sale(shift_id: UUID) -> None:

@@ -26,8 +26,8 @@ def test_the_office_shows_a_z_report_as_paper(app, closed):
 def test_whoever_counts_blindly_is_not_told_what_is_expected(app, closed):
     path = f"/till/print/shift/{closed.shift_id}"
     blind = text(Persona(app, closed, "CASHIER").at_till().get(path))
-    assert "Float" in blind and "Expected" not in blind
-    assert "Expected" in text(Persona(app, closed, "MANAGER").get(f"/office/billing/reports/x/{closed.shift_id}"))
+    assert "Float" in blind and "after the count" in blind and "Cash taken" not in blind
+    assert "after the count" not in text(Persona(app, closed, "MANAGER").get(f"/office/billing/reports/x/{closed.shift_id}"))
 
 
 def test_an_x_report_goes_to_the_till_s_printer(app, closed):

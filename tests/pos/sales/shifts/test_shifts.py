@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from app.kernel.actor import system_actor
+from app.kernel.actor import Actor, Grant, system_actor
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.pos.accounting.journal.models import JournalEntry, JournalEntryLine
@@ -69,6 +69,20 @@ def test_an_x_report_sums_turnover_taxes_and_tenders(till):
     assert {tender["method"]: tender["net"] for tender in report["tenders"]} == {"CASH": Decimal("14.00"), "CARD": Decimal("10.00")}
     assert report["receipts"]["count"] == 3
     assert report["receipts"]["series"][0]["first"] == "B1-T01-000001"
+
+
+def test_whoever_counts_is_told_the_cash_only_after_the_count(till):
+    a_day(till)
+    grants = {"sales.shifts.x_report": Grant("allow"), "sales.shifts.close": Grant("allow")}
+    cashier = Actor(till.tenant_id, None, till.staff["CASHIER"], "Cashier 1", "CASHIER", grants, register_id=till.register_id)
+    (drawer,) = x_report(till.shift_id, cashier)["drawer"]
+    assert {name: drawer[name] for name in ("float", "paid_in", "paid_out", "dropped")} == {
+        "float": Decimal("100.00"), "paid_in": Decimal("50.00"), "paid_out": Decimal("7.50"), "dropped": Decimal("40.00")}
+    assert {drawer[name] for name in ("taken", "change", "refunded", "expected", "counted", "variance")} == {None}
+    assert {tender["method"]: tender["net"] for tender in x_report(till.shift_id, cashier)["tenders"]} == {
+        "CASH": None, "CARD": Decimal("10.00")}
+    close_shift(till.shift_id, {"GBP": {"50": 2}}, cashier)
+    assert x_report(till.shift_id, cashier)["drawer"][0]["expected"] == Decimal("116.50")
 
 
 def test_closing_finds_the_difference_and_posts_it(till):

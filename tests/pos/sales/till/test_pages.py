@@ -318,10 +318,13 @@ def test_cash_goes_in_and_out_and_the_drawer_opens(app, cashier, pg_till):
     assert "The drawer is open" in manager.post("/till/drawer", {"kind": "no_sale", "reason": "change"}).text
 
 
-def test_reports_and_a_blind_close(cashier, pg_till):
+def test_reports_and_a_blind_close(app, cashier, pg_till):
     cart = begin(cashier, pg_till.cheese)
     cashier.post("/till/exact", {"cart_id": cart})
-    assert "£12.00" in cashier.get("/till/x-report").text
+    report = cashier.get("/till/x-report")
+    assert "£12.00" in report.text and "£112.00" not in report.text and "after the count" in report.text
+    assert "£112.00" in Persona(app, pg_till, "MANAGER").at_till().get("/till/x-report").text
+    cashier.at_till()
     blind = cashier.get("/till/shift/close")
     assert "112" not in blind.text
     assert cashier.post("/till/shift/close", {}).status_code == 422

@@ -10,7 +10,6 @@ from babel.numbers import get_currency_name
 from flask import request
 from flask_wtf.csrf import generate_csrf
 
-from app.kernel.clock import now
 from app.kernel.filters import money
 from app.kernel.forms import form_view
 from app.kernel.i18n import _, language
@@ -21,7 +20,7 @@ from app.pos.payments.api import current_rates, method_label
 from app.pos.sales.shifts import figures
 from app.pos.sales.shifts import service as shifts
 from app.pos.sales.shifts.models import CashDirection
-from app.pos.sales.shifts.queries import get_shift, plain_shift
+from app.pos.sales.shifts.queries import get_shift
 from app.pos.sales.till import cart, presenter, queries, rules
 from app.pos.sales.till.basket import look, require_shift
 from app.pos.sales.till.controller.base import SELL, action, actor, here, refused, screen, swap, till, typed_decimal, typed_text
@@ -184,16 +183,16 @@ def shift_report(shift_id: UUID):
 
 def _report(shift_id: UUID):
     at = here()
-    found = get_shift(shift_id)
-    if found.register_id != at.register_id:
+    if get_shift(shift_id).register_id != at.register_id:
         raise NotFound("shift_not_found")
-    shift, collected = plain_shift(found), figures.collect([found])
+    report = shifts.x_report(shift_id, actor())
+    shift, moment = report.pop("shift"), report.pop("at")
     return show("pos/sales/till/x_report.html", {
-        "title": _("X report %(number)s", number=shift["number"]), "currency": at.currency, "figures": collected,
+        "title": _("X report %(number)s", number=shift["number"]), "currency": at.currency, "figures": report,
         "print_url": url(f"{PRINTS}.x_report", shift_id=shift_id),
         "report": {"number": shift["number"], "till": at.register_name, "branch": at.branch_name,
                    "business": at.business_name, "business_date": shift["business_date"],
-                   "opened_at": shift["opened_at"], "closed_at": shift["closed_at"], "at": now()}})
+                   "opened_at": shift["opened_at"], "closed_at": shift["closed_at"], "at": moment}})
 
 
 @till.page("/shift/close", permission="sales.shifts.close", kind="swap")
