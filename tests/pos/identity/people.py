@@ -58,8 +58,8 @@ def attempts(email: str) -> list[tuple[bool, str]]:
 
 
 def mails_to(app, email: str) -> list[dict]:
-    """Let the worker deliver, and return the mails of an address, newest first."""
-    with tenant_scope(None):
+    """Let a worker, with a session of its own, deliver; return the mails of an address, newest first."""
+    with app.app_context(), tenant_scope(None):
         outbox.drain()
     return mailer(app.config["SETTINGS"]).inbox(recipient=email)
 

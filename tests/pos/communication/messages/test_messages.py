@@ -71,7 +71,7 @@ def test_a_refused_mail_is_tried_again_longer_apart_and_fails_after_the_eighth_t
             waits.append(int((mail.available_at - now()).total_seconds()))
             db.session.rollback()
             clock.shift(timedelta(hours=2))
-        assert outbox.drain() == 0
+        outbox.drain()
     mail = _mail(mail_id)
     assert waits[:7] == [30, 60, 120, 240, 480, 960, 1920]
     assert (mail.status, mail.attempts, mail.error) == ("FAILED", 8, "550 no such mailbox")
