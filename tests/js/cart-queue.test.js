@@ -70,6 +70,26 @@ test("a change of a line waits for the scans before it and is not mixed with the
   assert.deepEqual(sent, ["a", "b", "/line/quantity", "c"]);
 });
 
+test("a change typed while scans wait is for the line that they leave chosen, and for none if there is none", async () => {
+  const sent = [];
+  let chosen = null;
+  const queue = queueWith(async (batch) => {
+    sent.push(batch.post ? `${batch.post.url} ${batch.post.fields.quantity}` : batch.scans.map((scan) => scan.code).join("+"));
+    chosen = batch.scans?.at(-1).code ?? chosen;
+    return { outcome: "done" };
+  });
+  queue.resolve = ({ quantity }) => (chosen === "unknown" ? null : { url: `/line/${chosen}`, fields: { quantity } });
+  queue.addScan("a");
+  queue.addLate({ quantity: "2" });
+  queue.addScan("b");
+  queue.addLate({ quantity: "3" });
+  queue.addScan("unknown");
+  queue.addLate({ quantity: "4" });
+  queue.addScan("c");
+  await queue.idle();
+  assert.deepEqual(sent, ["a", "/line/a 2", "b", "/line/b 3", "unknown", "c"]);
+});
+
 test("every retry repeats the same batch, its key and its cart", async () => {
   const tries = [];
   let cart = "";

@@ -8,6 +8,9 @@
  * storage (getItem, setItem, removeItem), cartId() → text, wait(ms) → promise.
  * Says "change" whenever its length or state changed.
  *
+ * A change that is typed while others wait is for the line that they will leave chosen: resolve(late) → {url, fields} says
+ * which, when its turn comes, or null when there is none.
+ *
  * A batch is {key, cartId, scans: [{key, code, quantity}]} or {key, cartId, post: {url, fields}}.
  */
 import { newKey } from "../uuid.js";
@@ -16,9 +19,9 @@ const FIRST_WAIT = 300;
 const LONGEST_WAIT = 10000;
 
 export class CartQueue extends EventTarget {
-  constructor({ send, storage, storageKey, cartId, wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)), maxBatch = 50 }) {
+  constructor({ send, storage, storageKey, cartId, resolve = () => null, wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)), maxBatch = 50 }) {
     super();
-    Object.assign(this, { send, storage, storageKey, cartId, wait, maxBatch });
+    Object.assign(this, { send, storage, storageKey, cartId, resolve, wait, maxBatch });
     const kept = JSON.parse(storage.getItem(storageKey) ?? "null");
     this.entries = kept?.entries ?? [];
     this.batch = kept?.batch ?? null;
@@ -41,12 +44,18 @@ export class CartQueue extends EventTarget {
     return this.add({ key: newKey(), post: { url, fields } });
   }
 
+  /** late: anything that resolve() understands and JSON can keep. */
+  addLate(late) {
+    return this.add({ key: newKey(), late });
+  }
+
   /** Sends what waits; also what a reload found. */
   async run() {
     if (this.isRunning) return;
     this.isRunning = true;
     let tries = 0;
     while (this.size && !this.isStopped) {
+      if (!this.batch && !this.settleLate()) continue;
       this.batch ??= this.nextBatch();
       this.keep();
       const answer = await this.send(this.describe());
@@ -91,10 +100,22 @@ export class CartQueue extends EventTarget {
     return entry.key;
   }
 
+  /** Gives false when the first entry had nothing to change and is gone. */
+  settleLate() {
+    const [first] = this.entries;
+    if (!first.late) return true;
+    first.post = this.resolve(first.late);
+    delete first.late;
+    if (first.post) return true;
+    this.entries.shift();
+    this.keep();
+    return false;
+  }
+
   nextBatch() {
     const [first] = this.entries;
     let count = 1;
-    if (!first.post) while (count < this.maxBatch && this.entries[count] && !this.entries[count].post) count += 1;
+    if (first.code !== undefined) while (count < this.maxBatch && this.entries[count]?.code !== undefined) count += 1;
     return { count, key: count === 1 ? first.key : newKey(), cartId: this.cartId() };
   }
 

@@ -1,4 +1,5 @@
 /** Which line of the cart is chosen, and what is done to it. Changes go through the cart queue, so they keep their order. */
+const URLS = { quantity: "urlQuantity", discount: "urlDiscount", price: "urlPrice", void: "urlVoid" };
 const lines = () => [...document.querySelectorAll("#till-lines > [data-line]")];
 
 /** An answer that is repeated after a reload brings lines that stand there already: they take their old places. */
@@ -15,6 +16,7 @@ export class Lines {
   constructor(queue) {
     this.queue = queue;
     this.chosenId = "";
+    queue.resolve = (wanted) => this.resolve(wanted);
     queue.addEventListener("change", () => {
       if (!queue.size) for (const line of lines()) line.removeAttribute("data-pending");
     });
@@ -62,26 +64,34 @@ export class Lines {
     this.choose(fresh.at(-1) ?? kept ?? marked ?? all.at(-1));
   }
 
-  step(change, line = this.chosen) {
-    if (line) this.post(line, line.dataset.urlQuantity, { change: String(change) });
+  step(change, line = null) {
+    return this.change({ kind: "quantity", fields: { change: String(change) } }, line);
   }
 
-  remove(line = this.chosen) {
-    if (line) this.post(line, line.dataset.urlVoid, {});
+  remove(line = null) {
+    return this.change({ kind: "void", fields: {} }, line);
   }
 
   /** mode: quantity | discount | price; gives false when no line is chosen. */
   use(mode, value) {
-    const line = this.chosen;
-    if (!line) return false;
-    if (mode === "quantity") this.post(line, line.dataset.urlQuantity, { quantity: value });
-    if (mode === "discount") this.post(line, line.dataset.urlDiscount, { percent: value });
-    if (mode === "price") this.post(line, line.dataset.urlPrice, { price: value });
+    return this.change({ kind: mode, fields: { [mode === "discount" ? "percent" : mode]: value } });
+  }
+
+  /** Without a line: the chosen one; while scans wait, the one that they will leave chosen. */
+  change(wanted, line = null) {
+    if (!line && this.queue.size) {
+      this.queue.addLate(wanted);
+      return true;
+    }
+    const post = this.resolve(wanted, line ?? this.chosen);
+    if (!post) return false;
+    this.queue.addPost(post.url, post.fields);
     return true;
   }
 
-  post(line, url, fields) {
+  resolve({ kind, fields }, line = this.chosen) {
+    if (!line) return null;
     line.setAttribute("data-pending", "");
-    this.queue.addPost(url, fields);
+    return { url: line.dataset[URLS[kind]], fields };
   }
 }

@@ -44,8 +44,8 @@ export function startSearch(add) {
     if (item.closest("#till-results") && clearSearch()) document.getElementById("till-main").focus();
   });
 
-  // Enter takes the marked row only when the rows belong to what stands in the field; a number typed from a label and
-  // confirmed at once goes the way of a scan.
+  // Enter takes the marked row only when the rows belong to what stands in the field. Whoever is faster than the answer
+  // gets what the server finds for it, in its turn among the scans: nothing is taken from an older list.
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-till-search]");
     if (!form) return;
@@ -56,7 +56,7 @@ export function startSearch(add) {
     const row = isCurrent ? rows().find((item) => item.hasAttribute("aria-current")) : null;
     if (row) row.click();
     else {
-      add(query);
+      add(`find:${query}`);
       clearSearch();
     }
     document.getElementById("till-main").focus();

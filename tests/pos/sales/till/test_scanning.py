@@ -148,3 +148,11 @@ def test_an_article_that_may_not_be_oversold_is_announced_when_the_cart_takes_mo
     assert add(till.cashier, None, scarce, scarce).misses == []
     result = add(till.cashier, look(queries.get_till(till.register_id)).cart.id, scarce)
     assert [(miss.outcome, miss.name, miss.left) for miss in result.misses] == [("short", "Lamp", Decimal(2))]
+
+
+def test_a_text_confirmed_before_its_results_were_there_takes_the_first_of_them(till):
+    result = scan(till.cashier, None, [Scan(new_id(), "find:chee"), Scan(new_id(), f"find:{till.tea.barcode}", "2"),
+                                       Scan(new_id(), "find:xylophone"), Scan(new_id(), "chee")])
+    db.session.commit()
+    assert lines_of(till) == [("Cheese", 1), ("Tea", 2)]
+    assert [(miss.code, miss.outcome) for miss in result.misses] == [("xylophone", "not_found"), ("chee", "not_found")]
