@@ -11,7 +11,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.kernel.actor import Actor, system_actor
-from app.kernel.refusal import Refusal
 from app.kernel.tenancy import require_tenant
 from app.pos.business.api import create_employee, create_register, get_main_branch
 from app.pos.catalog.api import create_tax, ensure_goods, list_sellables, list_taxes
@@ -225,7 +224,7 @@ def _included_tax(percent: Decimal, actor: Actor) -> dict[str, Any]:
         create_tax({"code": code, "name": f"VAT {percent.normalize():f} %", "rate": percent}, actor)
         found = _find_tax(percent)
     if found is None:
-        raise Refusal("tax_not_made", f"No tax of {percent} %")
+        raise LookupError(f"the tax of {percent} % is not listed")
     return {**found, "included": True}
 
 
