@@ -1,0 +1,93 @@
+"""What a licence file claims, and whether this machine may rely on it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.license_protocol import fingerprint
+from app.license_protocol.codes import Code, FileRefused
+
+MOST_DRIFT = timedelta(minutes=5)
+"""How far two honest clocks may be apart."""
+LIMITS = ("activations", "branches", "users", "products")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """A licence as signed for one device. Instants are UTC; a limit of None is none; `sequence` only ever grows.
+
+    `status` is the seed's LicenseStatus. `expires_at` is the end of the licence's last day in the owner's zone,
+    `grace_until` when its grace ends; `trusted_until` is how long this answer may be relied on without another.
+    """
+
+    license_id: str
+    serial: str
+    business: str
+    status: str
+    plan: str
+    tier: str
+    activation_id: str
+    device: dict[str, str]
+    issued_at: datetime
+    trusted_until: datetime
+    sequence: int
+    offline_days: int
+    expires_at: datetime | None = None
+    grace_until: datetime | None = None
+    nonce: str = ""
+    modules: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    limits: dict[str, int | None] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the claims as values of JSON."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        for name, value in values.items():
+            if isinstance(value, datetime):
+                values[name] = value.isoformat()
+            elif isinstance(value, tuple):
+                values[name] = list(value)
+        return values
+
+
+_INSTANTS = ("issued_at", "trusted_until", "expires_at", "grace_until")
+
+
+def read_claims(values: Mapping[str, Any]) -> Claims:
+    """Return the claims of a file that was unsealed; raise FileRefused(FILE_MALFORMED) if something is missing.
+
+    What this version does not know is ignored, so that newer servers can say more.
+    """
+    try:
+        known = {name: values[name] for name in Claims.__dataclass_fields__ if name in values}
+        for name in _INSTANTS:
+            if known.get(name) is not None:
+                known[name] = datetime.fromisoformat(known[name])
+                if known[name].utcoffset() is None:
+                    raise ValueError(name)
+        known["modules"], known["features"] = tuple(known.get("modules", ())), tuple(known.get("features", ()))
+        return Claims(**known)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        raise FileRefused(Code.FILE_MALFORMED) from None
+
+
+def accept(claims: Claims, *, device: Mapping[str, str], moment: datetime, newest: int = 0,
+           high_water: datetime | None = None) -> None:
+    """Raise FileRefused unless a new file may replace the one in use on this device at `moment` (UTC).
+
+    `newest` is the sequence of the newest file ever accepted here, `high_water` the latest instant that this
+    machine has proof of. In this order: FILE_FOREIGN, CLOCK_SET_BACK, FILE_FROM_FUTURE, FILE_EXPIRED, FILE_REPLAYED.
+    """
+    if not fingerprint.same_device(claims.device, device):
+        raise FileRefused(Code.FILE_FOREIGN)
+    if high_water and moment < high_water - MOST_DRIFT:
+        raise FileRefused(Code.CLOCK_SET_BACK)
+    if claims.issued_at > moment + MOST_DRIFT:
+        raise FileRefused(Code.FILE_FROM_FUTURE)
+    if claims.trusted_until <= moment:
+        raise FileRefused(Code.FILE_EXPIRED)
+    if claims.sequence < newest:
+        raise FileRefused(Code.FILE_REPLAYED)
