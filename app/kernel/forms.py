@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import g
@@ -27,6 +26,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from app.kernel.database import db
 from app.kernel.i18n import _, _l
 from app.kernel.ids import new_id, parse_id
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.refusal import CONFLICT, UNPROCESSABLE, ApprovalNeeded, Refusal
 from app.kernel.types import SCALE
 
@@ -36,8 +36,6 @@ __all__ = [
     "required", "text_length",
 ]
 
-ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789.,")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,24}(?:\.\d{0,24})?|\.\d{1,24})")
 LARGEST = Decimal("99999999999.9999")
 
 
@@ -59,7 +57,7 @@ def text_length(most: int, least: int = 0) -> Length:
 
 
 class DecimalField(Field):
-    """An exact decimal, at most four places, typed with a point or a comma, in Latin or Arabic digits; never a float."""
+    """An exact decimal, at most four places, read by the rule of `app.kernel.numbers`; never a float."""
 
     def __init__(self, label=None, validators=None, *, places: int = SCALE, least: Decimal | None = None,
                  most: Decimal = LARGEST, **kwargs):
@@ -77,26 +75,15 @@ class DecimalField(Field):
             return
         try:
             value = parse_decimal(valuelist[0])
-        except InvalidOperation:
-            raise ValueError(_("Enter a number such as 12.50.")) from None
-        if value.as_tuple().exponent < -self.places and value != round(value, self.places):
+        except NotANumber as problem:
+            raise ValueError(str(problem.sentence)) from None
+        if value.as_tuple().exponent < -self.places and (self.places < SCALE or value != round(value, self.places)):
             raise ValueError(_("Use at most %(places)d decimal places.", places=self.places))
         if self.least is not None and value < self.least:
             raise ValueError(_("Enter %(least)s or more.", least=self.least))
         if abs(value) > self.most:
             raise ValueError(_("This number is too large."))
         self.data = value
-
-
-def parse_decimal(text: str) -> Decimal:
-    """Return the exact number that a person typed; raise InvalidOperation if it is none (or not finite)."""
-    text = text.strip().translate(ARABIC_DIGITS).replace(" ", "").replace("\u00a0", "")
-    if "," in text and "." not in text and len(text.rsplit(",", 1)[1]) != 3:
-        text = text.replace(",", ".")
-    plain = text.replace(",", "")
-    if not _NUMBER.fullmatch(plain):  # no exponents, no infinities: nobody types them, and they break arithmetic
-        raise InvalidOperation
-    return Decimal(plain)
 
 
 class IdField(SelectField):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.kernel.forms import DateField, Form, IdField, SelectField, StringField, optional, parse_decimal, required, text_length
+from app.kernel.forms import DateField, Form, IdField, SelectField, StringField, optional, required, text_length
 from app.kernel.i18n import _, _l
 from app.kernel.ids import parse_id
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.pos.accounting.journal.service import ManualLine
 
 ZERO = Decimal(0)
@@ -80,12 +81,10 @@ def understand(lines: list[TypedLine]) -> tuple[list[ManualLine], list[str]]:
     """Return the lines that make sense, and an error for each line ("": none); blank ones are passed over."""
     understood, errors = [], []
     for line in lines:
-        debit, credit = _amount(line.debit), _amount(line.credit)
-        error = ""
-        if not line.is_blank:
-            if debit is None or credit is None:
-                error = _("Enter an amount such as 12.50.")
-            elif line.account_id is None:
+        (debit, error), (credit, wrong) = _amount(line.debit), _amount(line.credit)
+        error = error or wrong
+        if not line.is_blank and not error:
+            if line.account_id is None:
                 error = _("Choose an account.")
             else:
                 understood.append(ManualLine(line.account_id, debit, credit, line.memo or None))
@@ -93,11 +92,13 @@ def understand(lines: list[TypedLine]) -> tuple[list[ManualLine], list[str]]:
     return understood, errors
 
 
-def _amount(text: str) -> Decimal | None:
+def _amount(text: str) -> tuple[Decimal, str]:
+    """Return the amount, and what is wrong with it ("": nothing)."""
     if not text:
-        return ZERO
+        return ZERO, ""
     try:
         amount = parse_decimal(text)
-    except InvalidOperation:
-        return None
-    return amount if abs(amount) < Decimal(10) ** 11 and amount == round(amount, 4) else None
+    except NotANumber as problem:
+        return ZERO, str(problem.sentence)
+    fits = abs(amount) < Decimal(10) ** 11 and amount == round(amount, 4)
+    return amount, "" if fits else _("Enter an amount such as 12.50.")

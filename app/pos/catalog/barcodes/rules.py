@@ -6,12 +6,13 @@ Stored are GTIN codes with 13 digits (UPC-A with its leading 0, GTIN-14 of a sin
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import biip
 from biip.upc import Upc
 
 from app.kernel.i18n import _l
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.refusal import Refusal
 
 GTIN_LENGTHS = (8, 12, 13, 14)
@@ -88,8 +89,8 @@ def parse_codes(text: str) -> list[tuple[str, Decimal]]:
             continue
         code, star, units = part.rpartition("*")
         try:
-            quantity = Decimal(units.strip().translate(_DIGITS).replace(",", ".")) if star else Decimal(1)
-        except InvalidOperation:
+            quantity = parse_decimal(units) if star else Decimal(1)
+        except NotANumber:
             quantity = Decimal(0)
         if not (quantity.is_finite() and 0 < quantity < LARGEST_PACK) or quantity != round(quantity, 4):
             raise Refusal("pack_quantity", _l("%(text)s does not say how many units the pack holds.", text=part.strip()[:LONGEST]),

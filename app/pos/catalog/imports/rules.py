@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from app.kernel.i18n import _l
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.refusal import Refusal
 from app.pos.catalog.barcodes.rules import ensure_barcode, parse_codes
 from app.pos.catalog.products import rules as products
@@ -20,7 +21,6 @@ _NO = {"0", "n", "no", "false", "off", "inactive", "لا"}
 _TYPES = {"goods": "GOODS", "product": "GOODS", "stock": "GOODS", "service": "SERVICE"}
 _SERVICES = {key for key, _label in products.SERVICE_TYPES}
 _LARGEST = Decimal(10) ** 12
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫", "0123456789.")
 _FORMULA = ("=", "+", "-", "@")
 _LABELS = {"price": _l("selling price"), "cost": _l("cost price"), "wholesale_price": _l("wholesale price"),
            "min_price": _l("minimum price"), "quantity": _l("opening stock"), "reorder_level": _l("reorder level"),
@@ -119,21 +119,13 @@ def _text(name: str, text: str) -> str:
 
 
 def _amount(name: str, text: str) -> Decimal:
-    cleaned = text.translate(_DIGITS).replace("\u00a0", "").replace(" ", "").strip("£$€¥%")
-    comma, point = cleaned.rfind(","), cleaned.rfind(".")
-    if comma >= 0 and point >= 0:  # the later of the two is the decimal mark
-        cleaned = cleaned.replace("," if point > comma else ".", "").replace(",", ".")
-    elif cleaned.count(",") > 1:
-        cleaned = cleaned.replace(",", "")
-    elif comma >= 0:
-        if len(cleaned) - comma == 4 and cleaned.lstrip("-")[:2] not in ("0,", ","):
-            raise _refuse(_l("%(text)s can be read in two ways: write it with a point, or without the comma.", text=text[:40]))
-        cleaned = cleaned.replace(",", ".")
     try:
-        value = Decimal(cleaned)
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not value.is_finite() or abs(value) >= _LARGEST:
+        value = parse_decimal(text.strip("£$€¥%\u00a0 "))
+    except NotANumber as problem:
+        if problem.is_unclear:
+            raise _refuse(problem.sentence) from None
+        value = _LARGEST
+    if abs(value) >= _LARGEST:
         raise _refuse(_l("%(text)s is no number for the %(field)s.", text=text[:40], field=_LABELS[name]))
     if value != round(value, 4):
         raise _refuse(_l("%(text)s has more than four decimal places.", text=text[:40]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from app.kernel.actor import Actor
 from app.kernel.i18n import _l
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.refusal import Refusal
 from app.pos.catalog.categories.service import CategoryPaths
 from app.pos.catalog.tags.queries import list_tags
@@ -58,8 +59,8 @@ class Vocabulary:
         found = self._taxes.get(code.lower())
         if found is None:
             try:
-                rate = Decimal(code.strip().removesuffix("%").strip().replace(",", "."))
-            except InvalidOperation:
+                rate = parse_decimal(code.strip().removesuffix("%"))
+            except NotANumber:
                 rate = Decimal(-1)
             alike = self._rates.get(rate, [])
             if len(alike) != 1:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.kernel.forms import parse_decimal
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.types import SCALE
 from app.pos.catalog.api import find_sellables, list_sellables
 from app.pos.inventory.adjustments.rules import INCOMING, LOSSES, AdjustedLine, StockAdjustmentReason
@@ -19,6 +19,7 @@ from app.pos.inventory.stock.rules import plain
 
 ZERO = Decimal(0)
 MOST_LINES = 500
+MOST = Decimal(10) ** 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,16 @@ def lines_of(
 
 
 def _understand(entry: Entry, reason: StockAdjustmentReason, decimals: int) -> tuple[str, AdjustedLine | None]:
-    quantity, cost = _number(entry.quantity), _number(entry.cost) if entry.cost else None
-    if quantity is None:
-        return _("Enter a number such as 12 or 0.5."), None
+    try:
+        quantity = parse_decimal(entry.quantity)
+        cost = parse_decimal(entry.cost) if entry.cost else None
+    except NotANumber as problem:
+        return str(problem.sentence), None
+    if abs(quantity) >= MOST:
+        return _("This number is too large."), None
     if quantity != round(quantity, decimals):
         return _("This product is counted with at most %(places)d decimals.", places=decimals), None
-    if entry.cost and (cost is None or cost < 0 or cost != round(cost, SCALE)):
+    if cost is not None and (not 0 <= cost < MOST or cost != round(cost, SCALE)):
         return _("Enter the cost of one unit, such as 2.50."), None
     if quantity < 0 and (reason in LOSSES or reason in INCOMING or reason is StockAdjustmentReason.RECOUNT):
         return _("Enter the number without a minus sign."), None
@@ -98,7 +103,6 @@ def _understand(entry: Entry, reason: StockAdjustmentReason, decimals: int) -> t
 
 def _number(text: str) -> Decimal | None:
     try:
-        number = parse_decimal(text.replace("−", "-"))
-    except InvalidOperation:
+        return parse_decimal(text)
+    except NotANumber:
         return None
-    return number if abs(number) < Decimal(10) ** 9 else None

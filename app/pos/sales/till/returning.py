@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,9 @@ from sqlalchemy import func, or_, select
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.forms import parse_decimal
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.refusal import CONFLICT, Refusal
 from app.kernel.tenancy import require_tenant
 from app.pos.sales.sales.models import Sale, SaleItem, SaleKind
@@ -89,7 +89,7 @@ def _as_date(text: str) -> date | None:
 def _as_amount(text: str) -> Decimal | None:
     try:
         amount = parse_decimal(text)
-    except InvalidOperation:
+    except NotANumber:
         return None
     return amount if abs(amount) < Decimal(10) ** 12 and amount == round(amount, 4) else None
 

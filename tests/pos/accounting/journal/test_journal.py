@@ -126,7 +126,7 @@ def test_an_entry_is_posted_and_reversed_in_the_back_office(app, shop):
 
 
 @pytest.mark.parametrize(("values", "words"), [
-    ({"debit": ["x", ""]}, "Enter an amount"), ({"debit": ["40", ""]}, "differ by 10"), ({"entry_date": "x"}, "date"),
+    ({"debit": ["x", ""]}, "Enter a number"), ({"debit": ["40", ""]}, "differ by 10"), ({"entry_date": "x"}, "date"),
     ({"account": ["", ""]}, "Choose an account."), ({"description": ""}, "Fill this in.")])
 def test_an_entry_that_makes_no_sense_comes_back_with_its_errors(app, shop, values, words):
     accounts = posting_accounts()

@@ -72,7 +72,8 @@ def test_losses_are_entered_without_a_sign(app, shop, tea):
 
 @pytest.mark.parametrize(("values", "words"), [
     ({"quantity": "x"}, "Enter a number"), ({"quantity": "1.5"}, "at most 0 decimals"), ({"quantity": "-1"}, "without a minus"),
-    ({"quantity": "3", "cost": "x"}, "cost of one unit"), ({"quantity": "0"}, "Nothing would change"),
+    ({"quantity": "3", "cost": "x"}, "Enter a number"), ({"quantity": "1,234"}, "write 1234 or 1.234"),
+    ({"quantity": "3", "cost": "-1"}, "cost of one unit"), ({"quantity": "0"}, "Nothing would change"),
     ({"quantity": "3", "version": "7"}, "moved while you were counting"), ({"reason": "DAMAGE"}, "There is not enough")])
 def test_what_makes_no_sense_is_said_at_its_line_and_nothing_is_lost(app, shop, tea, values, words):
     answer = Persona(app, shop, "MANAGER").post(f"{AT}new", {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,10 @@ from flask_wtf.csrf import generate_csrf
 from app.kernel.actor import Actor, current_actor
 from app.kernel.database import db
 from app.kernel.filters import money, percent
-from app.kernel.forms import Form, parse_decimal
+from app.kernel.forms import Form
 from app.kernel.i18n import _, _l
 from app.kernel.ids import new_id, parse_id
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.pages import show
 from app.kernel.refusal import ApprovalNeeded, Refusal
 from app.kernel.resource import Resource
@@ -92,9 +93,9 @@ def typed_decimal(name: str) -> Decimal | None:
         return None
     try:
         value = parse_decimal(text)
-    except InvalidOperation:
-        value = None
-    if value is None or value != round(value, 4) or abs(value) >= Decimal(10) ** 11:
+    except NotANumber as problem:
+        raise Refusal("number_invalid", _l("This is not a number."), field=name, remedy=problem.sentence) from None
+    if value != round(value, 4) or abs(value) >= Decimal(10) ** 11:
         raise Refusal("number_invalid", _l("This is not a number."), field=name, remedy=_l("Enter a number such as 12.50."))
     return value
 
