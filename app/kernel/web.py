@@ -13,7 +13,7 @@ from psycopg import errors as pg
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.kernel import idempotency, jobs
+from app.kernel import idempotency, jobs, static_files
 from app.kernel.actor import current_actor
 from app.kernel.database import db
 from app.kernel.i18n import _, _l
@@ -69,6 +69,11 @@ class Application(Flask):
                           status=400)
         actor = current_actor()
         return idempotency.answer_once(key, actor and actor.employee_id, lambda: super(Application, self).dispatch_request())
+
+    def send_static_file(self, filename: str) -> Response:
+        """Answer with a static file, by its plain name or under a version (see `app.kernel.static_files`)."""
+        version, name = static_files.split_version(filename)
+        return static_files.keep(super().send_static_file(name), version, static_files.current_version(self))
 
     def admit(self, route: Route) -> Response | None:
         """Identify the actor, then let them through, send them to sign in, or refuse."""
