@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.forms import parse_decimal
 from app.kernel.ids import new_id, parse_id
+from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.tenancy import require_tenant
-from app.pos.catalog.api import find_sellables, list_sellables
+from app.pos.catalog.api import find_sellables, list_sellables, search_sellables
 from app.pos.customers.api import find_by_numbers
 from app.pos.inventory.api import find_serials, list_levels
 from app.pos.sales.till import queries
@@ -27,12 +27,17 @@ from app.pos.sales.till.records import record
 ONE, ZERO = Decimal(1), Decimal(0)
 MOST_OF_ONE = Decimal(100_000)
 BY_ID = "id:"
+BY_SEARCH = "find:"
 LONGEST_CODE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A code as scanned, typed or chosen (`id:` and a variant's id), its key, and how many ("" for one)."""
+    """A code as scanned, typed or chosen (`id:` and a variant's id), its key, and how many ("" for one).
+
+    `find:` and a text is what somebody typed into the search and confirmed before its results were there: a code if
+    there is one of that kind, else the first of what the search finds.
+    """
 
     key: UUID
     code: str
@@ -41,7 +46,7 @@ class Scan:
     @property
     def text(self) -> str:
         """The code without blanks around it and without control characters (but the separator of GS1 codes)."""
-        kept = "".join(char for char in self.code[:LONGEST_CODE] if char.isprintable() or char == "\x1d")
+        kept = "".join(char for char in self.code.removeprefix(BY_SEARCH)[:LONGEST_CODE] if char.isprintable() or char == "\x1d")
         return kept.strip()
 
 
@@ -140,13 +145,23 @@ class _Found:
         rest = [code for code in rest if code not in sellables]
         customers = find_by_numbers(rest) if rest else {}
         rest = [code for code in rest if code not in customers]
-        return cls(sellables, serials, customers, queries.find_sales_by_number(rest) if rest else {})
+        receipts = queries.find_sales_by_number(rest) if rest else {}
+        sellables |= _searched([one for one in scans if one.code.startswith(BY_SEARCH) and one.text in rest
+                                and one.text not in receipts], service_type)
+        return cls(sellables, serials, customers, receipts)
+
+
+def _searched(scans: Sequence[Scan], service_type: str) -> dict[str, dict[str, Any]]:
+    """Return, by the whole code, the first of what the search finds for each typed text."""
+    first = {one.code: rows[0]["variant_id"] for one in scans if (rows := search_sellables(one.text, limit=1)["rows"])}
+    by_id = list_sellables(first.values(), service_type)
+    return {code: by_id[variant_id] for code, variant_id in first.items() if variant_id in by_id}
 
 
 def _route(one: Scan, found: _Found, result: Scanned) -> None:
     """Do one scan: exact code, scale label, serial number, customer's card, receipt, or nothing known."""
     basket, code = result.basket, one.text
-    sellable = found.sellables.get(code)
+    sellable = found.sellables.get(code) or found.sellables.get(one.code)
     if sellable:
         line, outcome = _add(one, sellable, result)
         if line is None:
@@ -223,7 +238,7 @@ def parse_times(text: str) -> Decimal | None:
         return ONE
     try:
         times = parse_decimal(text)
-    except InvalidOperation:
+    except NotANumber:
         return None
     return times if ZERO < times <= MOST_OF_ONE else None
 
