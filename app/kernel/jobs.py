@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from flask import current_app
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry
+from sqlalchemy import text
 
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.kernel.i18n import _
 from app.kernel.ids import new_id
 from app.kernel.models import JobRun
 from app.kernel.tenancy import require_tenant, tenant_scope, unscoped
@@ -21,6 +24,8 @@ from app.kernel.tenancy import require_tenant, tenant_scope, unscoped
 log = structlog.get_logger()
 JOBS: dict[str, Callable] = {}
 QUEUE = "wkpos"
+UNFINISHED = ("QUEUED", "RUNNING")
+MOST_ATTEMPTS = 3
 
 
 def job(name: str) -> Callable[[Callable], Callable]:
@@ -107,38 +112,70 @@ class Progress:
                         .values(done=self.done, total=self.total))
 
 
-def run(tenant_id: UUID, run_id: UUID) -> None:
-    """Do one recorded job now: once, even when two workers are told of it."""
+def run(tenant_id: UUID, run_id: UUID) -> bool:
+    """Do one recorded job now; return whether it was ours to do.
+
+    Once, even when several workers are told of it: who does it holds its lock. A worker that dies lets go of the lock,
+    so the job it left running is begun again by the next one that looks, MOST_ATTEMPTS times in all.
+    """
+    with _lock(run_id) as is_ours:
+        if is_ours:
+            with tenant_scope(tenant_id):
+                return _do(tenant_id, run_id)
+    return False
+
+
+def _do(tenant_id: UUID, run_id: UUID) -> bool:
     table = JobRun.__table__
     this = (table.c.tenant_id == tenant_id) & (table.c.id == run_id)
-    with tenant_scope(tenant_id):
-        claimed = db.session.execute(
-            table.update().where(this, table.c.status == "QUEUED").values(status="RUNNING", started_at=now())
-            .returning(table.c.name, table.c.arguments)
-        ).first()
+    claimed = db.session.execute(
+        table.update().where(this, table.c.status.in_(UNFINISHED))
+        .values(status="RUNNING", started_at=now(), attempts=table.c.attempts + 1)
+        .returning(table.c.name, table.c.arguments, table.c.attempts)
+    ).first()
+    db.session.commit()
+    if claimed is None:
+        return False
+    try:
+        if claimed.attempts > MOST_ATTEMPTS:
+            raise RuntimeError(_("The worker ended in the middle of it, %(count)d times. See the worker's log.", count=MOST_ATTEMPTS))
+        result = JOBS[claimed.name](Progress(tenant_id, run_id), **claimed.arguments)
+        db.session.execute(table.update().where(this).values(status="DONE", finished_at=now(), result=result))
         db.session.commit()
-        if claimed is None:
-            return
+    except Exception as error:
+        db.session.rollback()
+        log.exception("job_failed", job=claimed.name, run_id=str(run_id))
+        db.session.execute(table.update().where(this).values(
+            status="FAILED", finished_at=now(), error=str(error)[:2000]))
+        db.session.commit()
+    after_commit()
+    return True
+
+
+@contextmanager
+def _lock(run_id: UUID) -> Iterator[bool]:
+    """Hold the job's lock, on a connection of its own that ends with this process; give whether it was free.
+
+    SQLite's one process does one job after the other and needs none.
+    """
+    if db.engine.dialect.name != "postgresql":
+        yield True
+        return
+    key = {"key": int.from_bytes(run_id.bytes[8:], signed=True)}
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_ours = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
         try:
-            result = JOBS[claimed.name](Progress(tenant_id, run_id), **claimed.arguments)
-            db.session.execute(table.update().where(this).values(status="DONE", finished_at=now(), result=result))
-            db.session.commit()
-        except Exception as error:
-            db.session.rollback()
-            log.exception("job_failed", job=claimed.name, run_id=str(run_id))
-            db.session.execute(table.update().where(this).values(
-                status="FAILED", finished_at=now(), error=str(error)[:2000]))
-            db.session.commit()
-        after_commit()
+            yield is_ours
+        finally:
+            if is_ours:
+                connection.invalidate()  # reason: ends the connection, so the lock is gone even if the database was away
 
 
 def run_waiting() -> int:
-    """Do the jobs that no worker has been told of (the messenger lost them); return how many."""
+    """Do the jobs that no worker is at: the messenger lost them, or their worker died; return how many were done."""
     with unscoped("jobs of every tenant"):
         rows = db.session.execute(
-            db.select(JobRun.tenant_id, JobRun.id).where(JobRun.status == "QUEUED").order_by(JobRun.created_at).limit(50)
+            db.select(JobRun.tenant_id, JobRun.id).where(JobRun.status.in_(UNFINISHED)).order_by(JobRun.created_at).limit(50)
         ).all()
         db.session.rollback()
-    for tenant_id, run_id in rows:
-        run(tenant_id, run_id)
-    return len(rows)
+    return sum(run(tenant_id, run_id) for tenant_id, run_id in rows)

@@ -91,7 +91,7 @@ class JobRun(TenantOwned, Model):
     __tablename__ = "job_run"
     __open_to__ = "system"
     __table_args__ = (
-        Index("ix_job_run_waiting", "created_at", **where("status = 'QUEUED'")),
+        Index("ix_job_run_unfinished", "created_at", **where("status IN ('QUEUED', 'RUNNING')")),
         {"schema": "system"},
     )
 
@@ -100,6 +100,7 @@ class JobRun(TenantOwned, Model):
     arguments: Mapped[dict] = mapped_column(Json, default=dict)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0, comment="how often a worker began it")
     result: Mapped[dict | None] = mapped_column(Json)
     error: Mapped[str | None]
     requested_by_id: Mapped[UUID | None]

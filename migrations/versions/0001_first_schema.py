@@ -468,6 +468,7 @@ def upgrade():
     sa.Column('arguments', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False, comment='how often a worker began it'),
     sa.Column('result', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('requested_by_id', sa.Uuid(), nullable=True),
@@ -478,7 +479,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_job_run')),
     schema='system'
     )
-    op.create_index('ix_job_run_waiting', 'job_run', ['created_at'], unique=False, schema='system', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
+    op.create_index('ix_job_run_unfinished', 'job_run', ['created_at'], unique=False, schema='system', postgresql_where=sa.text("status IN ('QUEUED', 'RUNNING')"), sqlite_where=sa.text("status IN ('QUEUED', 'RUNNING')"))
     op.create_table('outbox_event',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
