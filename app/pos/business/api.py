@@ -18,13 +18,16 @@ from app.pos.business.roles.queries import get_role_id, list_grants
 from app.pos.business.tenants.events import BusinessCreated
 from app.pos.business.tenants.models import Tenant
 from app.pos.business.tenants.queries import find_tenant_id, get_tenant, list_tenant_ids, list_tenants
-from app.pos.business.tenants.service import NewBusiness, create_business, edit_business
+from app.pos.business.tenants.rules import SCALE_LABELS, SERVICE_TYPES
+from app.pos.business.tenants.service import NewBusiness, begin_service_types, create_business, edit_business, set_feature
 from app.pos.business.tenants.setting_up import STEPS as SETUP_STEPS
 from app.pos.business.tenants.setting_up import choose_country, complete_step, is_unfinished
 
 __all__ = [
     "CASHIER",
     "FIRST_HASH",
+    "SCALE_LABELS",
+    "SERVICE_TYPES",
     "SETUP_STEPS",
     "TENANT",
     "TILL_COOKIE",
@@ -37,6 +40,7 @@ __all__ = [
     "Tenant",
     "ask_for_business",
     "ask_to_sign_in",
+    "begin_service_types",
     "check_approval",
     "choose_country",
     "complete_step",
@@ -71,5 +75,6 @@ __all__ = [
     "load_actor",
     "lock_register",
     "pack_device",
+    "set_feature",
     "verify_pin",
 ]

@@ -8,7 +8,7 @@ from app.pos.catalog.imports.events import ImportedQuantity, StockImported
 from app.pos.catalog.imports.goods import ensure_goods
 from app.pos.catalog.products.costs import cost_prices
 from app.pos.catalog.products.models import OversellPolicy, ProductType
-from app.pos.catalog.products.rules import SERVICE_TYPES
+from app.pos.catalog.products.rules import SERVICE_TYPES, service_name
 from app.pos.catalog.products.service import create_product, edit_product
 from app.pos.catalog.sellables.lists import MOST_FOUND, listed_variants
 from app.pos.catalog.sellables.queries import find_sellables, get_sellable, list_sellables
@@ -47,4 +47,5 @@ __all__ = [
     "listed_variants",
     "normalise",
     "search_sellables",
+    "service_name",
 ]

@@ -12,6 +12,8 @@ from app.kernel.i18n import _
 from app.pos.billing.receipts import rules
 from app.pos.billing.seller import seller_view
 from app.pos.business.api import get_register
+from app.pos.catalog.api import service_name
+from app.pos.reasons import reason_label
 from app.pos.sales.api import SaleStatus, document_view, get_sale, list_items, list_payments
 
 PIECES = ("", "pc")
@@ -50,8 +52,9 @@ def _facts(sale: dict[str, Any], seller: dict[str, Any]) -> list[dict[str, str]]
     facts = [
         (_("Receipt"), sale["invoice_number"]), (_("Date"), ltr(f"{local:%Y-%m-%d %H:%M}")),
         (_("Till"), get_register(sale["register_id"]).name), (_("Cashier"), sale["employee_name"]),
-        (_("Customer"), sale["customer_name"]), (_("Customer's tax number"), sale["customer_tax_number"]),
-        (_("From receipt"), original), (_("Reason"), sale["reason"]), (_("Note"), sale["note"]),
+        (_("Service"), service_name(sale["service_type"] or "")), (_("Customer"), sale["customer_name"]),
+        (_("Customer's tax number"), sale["customer_tax_number"]),
+        (_("From receipt"), original), (_("Reason"), reason_label(sale["reason"])), (_("Note"), sale["note"]),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
 

@@ -14,6 +14,7 @@ from app.kernel.i18n import _
 from app.pos.billing.receipts.presenter import tax_name
 from app.pos.billing.seller import seller_view
 from app.pos.business.api import employee_names, get_register
+from app.pos.catalog.api import service_name
 from app.pos.payments.api import method_label
 from app.pos.sales.api import get_z_report, x_report
 
@@ -120,7 +121,7 @@ def _sections(figures: dict[str, Any], currency: str) -> list[dict[str, Any]]:
             for row in figures["departments"]], (_("Category"), _("Quantity"), _("Total"))))
     if figures["service_types"]:
         sections.append(_section(_("Service types"), [
-            _cells(row["name"], str(row["count"]), amount(row["total"], currency)) for row in figures["service_types"]],
+            _cells(service_name(row["name"]), str(row["count"]), amount(row["total"], currency)) for row in figures["service_types"]],
             (_("Service type"), _("Receipts"), _("Total"))))
     return [*sections, _documents(figures), _exceptions(figures["exceptions"])]
 

@@ -11,6 +11,7 @@ from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.resource import Resource
 from app.pos.business.tenants import queries, service
 from app.pos.business.tenants.forms import TenantForm
+from app.pos.business.tenants.rules import SERVICE_TYPES
 
 tenants = Resource("pos.business.tenants", url="/office/business/settings")
 AT = "pos.business.tenants"
@@ -19,7 +20,8 @@ AT = "pos.business.tenants"
 @tenants.page("/", permission="business.settings.view")
 def edit():
     """Show the settings."""
-    return _page(TenantForm(obj=queries.get_tenant()))
+    tenant = queries.get_tenant()
+    return _page(TenantForm(obj=tenant, asks_service_type=bool(tenant.features.get(SERVICE_TYPES))))
 
 
 @tenants.action("/", permission="business.settings.edit")

@@ -25,4 +25,7 @@ class TenantForm(Form):
     variance_limit = DecimalField(
         _l("Tell managers of drawer differences above"), [required()], least=Decimal(0), places=2,
         description=_l("When a shift is closed and the cash counted differs by more than this."))
+    asks_service_type = BooleanField(
+        _l("The till asks: dine in, takeaway or delivery"),
+        description=_l("For products whose taxes depend on how they are served."))
     prices_include_tax = BooleanField(_l("Prices of new products include tax"))

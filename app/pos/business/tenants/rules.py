@@ -15,6 +15,11 @@ SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$")
 
 ROUNDING_METHODS = {"per_line": _l("On each line"), "global": _l("On the whole receipt")}
 
+SERVICE_TYPES = "service_types"
+"""Feature: the till asks how a sale is served, because taxes depend on it."""
+SCALE_LABELS = "scale_labels"
+"""Feature: the rules by which labels of scales are read; without it those of the factory."""
+
 
 def slug_of(name: str) -> str:
     """Return the slug that a name suggests (may be empty for a name without Latin letters)."""

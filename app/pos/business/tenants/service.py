@@ -65,8 +65,26 @@ def create_business(
     return NewBusiness(tenant_id, branch, register)
 
 
+def set_feature(name: str, value: Any, actor: Actor) -> None:
+    """Set a feature of the current business (plain JSON; see rules.py for their names)."""
+    tenant = queries.get_tenant()
+    before = tenant.features.get(name)
+    if before != value:
+        tenant.features = {**tenant.features, name: value}
+        audit.record("business.tenants.edit", "tenant", tenant.id, actor, before={name: before}, after={name: value})
+
+
+def begin_service_types(actor: Actor) -> None:
+    """Let the tills ask for the service type from now on, unless the business has decided about that already."""
+    if rules.SERVICE_TYPES not in queries.get_tenant().features:
+        set_feature(rules.SERVICE_TYPES, True, actor)
+
+
 def edit_business(values: dict[str, Any], actor: Actor) -> None:
-    """Change the current business's names, contact, tax number, and how it rounds. Country and currency stay."""
+    """Change the current business's names, contact, tax number, how it rounds, and whether its tills ask for the service
+    type (`asks_service_type`). Country and currency stay."""
+    if "asks_service_type" in values:
+        set_feature(rules.SERVICE_TYPES, bool(values["asks_service_type"]), actor)
     tenant = queries.get_tenant()
     if "rounding_method" in values:
         rules.ensure_rounding(values["rounding_method"])

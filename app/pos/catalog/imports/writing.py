@@ -16,6 +16,7 @@ from app.kernel.ids import new_id
 from app.kernel.models import AuditLog
 from app.kernel.posting import Posting
 from app.kernel.tenancy import require_tenant
+from app.pos.business.api import begin_service_types
 from app.pos.catalog.imports.events import ImportedQuantity
 from app.pos.catalog.imports.queries import Held, HeldVariant
 from app.pos.catalog.products.models import (
@@ -98,6 +99,8 @@ class Batch:
         posting.insert(ProductTax.__table__, [
             {**stamp, "id": new_id(), "product_id": product.id, "tax_id": tax_id, "service_type": service}
             for product in products for service, tax_id in sorted(product.taxes)])
+        if any(service for product in products for service, _tax_id in product.taxes):
+            begin_service_types(self.actor)
         posting.insert(ProductTagging.__table__, [
             {**stamp, "id": new_id(), "product_id": product.id, "tag_id": tag_id}
             for product in products for tag_id in sorted(product.tags)])
@@ -116,6 +119,8 @@ class Batch:
             posting.update(Product.__table__, {
                 **key, "id": product.id, **_typed(columns), "updated_at": stamp["updated_at"], "version": 1}, add=("version",))
             if "tax" in after:
+                if any(service for service, _tax_id in product.taxes):
+                    begin_service_types(self.actor)
                 self._replace(posting, stamp, ProductTax, product.id, [
                     {"tax_id": tax_id, "service_type": service} for service, tax_id in sorted(product.taxes)])
             if "tags" in after:

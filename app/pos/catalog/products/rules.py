@@ -17,6 +17,11 @@ MOST_VARIANTS = 200
 TENTH = Decimal("0.1")
 
 
+def service_name(key: str) -> str:
+    """Return what people call a service type."""
+    return str(dict(SERVICE_TYPES).get(key, key))
+
+
 def generated_sku(variant_id: UUID) -> str:
     """Return a short SKU made from a variant's id: P-7KQ2M9XA."""
     return "P-" + base64.b32encode(variant_id.bytes[-5:]).decode()

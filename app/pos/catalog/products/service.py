@@ -14,6 +14,7 @@ from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import CONFLICT, Refusal
+from app.pos.business.api import begin_service_types
 from app.pos.catalog.categories.queries import get_category
 from app.pos.catalog.products import queries, variants
 from app.pos.catalog.products.models import OversellPolicy, Product, ProductTagging, ProductTax, ProductType
@@ -43,7 +44,7 @@ def create_product(values: dict[str, Any], variant_rows: list[dict[str, Any]], a
     db.session.add(product)
     db.session.flush()  # reason: everything below refers to the product
     taxes = default_tax_ids() if values.get("tax_ids") is None else values["tax_ids"]
-    _save_taxes(product.id, {**values, "tax_ids": taxes})
+    _save_taxes(product.id, {**values, "tax_ids": taxes}, actor)
     _save_tags(product.id, values.get("tag_ids") or [])
     variants.save_variants(product, variant_rows)
     refresh_search([product.id])
@@ -69,7 +70,7 @@ def edit_product(
     for name, value in _typed(values).items():
         setattr(product, name, value)
     if "tax_ids" in values or "service_taxes" in values:
-        _save_taxes(product_id, values)
+        _save_taxes(product_id, values, actor)
     if "tag_ids" in values:
         _save_tags(product_id, values["tag_ids"])
     if variant_rows is not None:
@@ -140,7 +141,7 @@ def _check(values: dict[str, Any]) -> None:
         get_tax(tax_id)
 
 
-def _save_taxes(product_id: UUID, values: dict[str, Any]) -> None:
+def _save_taxes(product_id: UUID, values: dict[str, Any], actor: Actor) -> None:
     held = {(row.service_type, row.tax_id): row for row in queries.list_product_taxes(product_id)}
     wanted = {("", tax_id) for tax_id in values["tax_ids"]} if "tax_ids" in values else {
         key for key in held if key[0] == ""}
@@ -150,6 +151,8 @@ def _save_taxes(product_id: UUID, values: dict[str, Any]) -> None:
         wanted |= {key for key in held if key[0]}
     if gone := [row.id for key, row in held.items() if key not in wanted]:
         db.session.execute(delete(ProductTax).where(ProductTax.id.in_(gone)))
+    if any(service for service, _tax_id in wanted):
+        begin_service_types(actor)
     for service, tax_id in sorted(wanted - set(held)):
         db.session.add(ProductTax(id=new_id(), product_id=product_id, tax_id=tax_id, service_type=service))
 

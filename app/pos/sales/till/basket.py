@@ -158,9 +158,9 @@ def new_basket(till: Till, actor: Actor) -> Basket:
     cart = record(Cart, {
         "tenant_id": require_tenant(), "id": new_id(), "branch_id": till.branch_id, "register_id": till.register_id,
         "shift_id": require_shift(till), "employee_id": actor.employee_id, "status": CartStatus.OPEN,
-        "currency": till.currency, "service_type": "", "return_mode": False, "subtotal": ZERO, "discount": ZERO,
-        "tax": ZERO, "total": ZERO, "line_count": 0, "last_line_number": 0, "subtotal_shown": False, "version": 1,
-        "created_at": moment, "updated_at": moment})
+        "currency": till.currency, "service_type": next(iter(till.service_types), ""), "return_mode": False,
+        "subtotal": ZERO, "discount": ZERO, "tax": ZERO, "total": ZERO, "line_count": 0, "last_line_number": 0,
+        "subtotal_shown": False, "version": 1, "created_at": moment, "updated_at": moment})
     return Basket(till, cart, [], [], is_new=True)
 
 

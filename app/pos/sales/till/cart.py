@@ -1,4 +1,4 @@
-"""What is done to a cart as a whole: customer, note, return mode, giving it up."""
+"""What is done to a cart as a whole: customer, note, way of serving, return mode, giving it up."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from app.kernel.i18n import _l
 from app.kernel.models import AuditLog
 from app.kernel.posting import Posting
 from app.kernel.refusal import CONFLICT, Refusal
+from app.pos.catalog.api import list_sellables
 from app.pos.customers.api import get_customer
 from app.pos.payments import api as payments
 from app.pos.sales.shifts.service import count_no_sale
 from app.pos.sales.till import queries
 from app.pos.sales.till.approvals import allow
 from app.pos.sales.till.basket import Basket, event_row, get_basket, open_basket, require_shift, run
+from app.pos.sales.till.figures import reprice, tax_snapshot
 from app.pos.sales.till.models import CartEvent, CartStatus
 
 LONGEST_NOTE = 500
@@ -35,6 +37,29 @@ def set_note(actor: Actor, cart_id: UUID | None, note: str | None) -> Basket:
     """Write a note that goes onto the receipt, or take it away."""
     basket = get_basket(queries.get_till(actor.register_id), actor, cart_id, legs=False)
     basket.cart.note = (note or "").strip()[:LONGEST_NOTE] or None
+    basket.save()
+    return basket
+
+
+def set_service_type(actor: Actor, cart_id: UUID | None, service_type: str) -> Basket:
+    """Say how the sale is served: every line that is sold gets the taxes of that service, and is priced again."""
+    till = queries.get_till(actor.register_id)
+    if service_type not in till.service_types:
+        raise Refusal("service_type_unknown", _l("There is no such way of serving."), field="service_type",
+                      remedy=_l("Choose one of the list."))
+    basket = open_basket(till, actor, cart_id, legs=True)
+    if basket.cart.service_type == service_type:
+        return basket
+    ensure_unpaid(basket)
+    sold = [line for line in basket.lines if line.original_item_id is None]
+    today = list_sellables({line.variant_id for line in sold}, service_type) if sold else {}
+    for line in sold:
+        if line.variant_id in today:
+            line.taxes = tax_snapshot(today[line.variant_id]["taxes"])
+    if sold:
+        basket.note("service_type", actor, amount=basket.cart.total, reason=service_type)
+    basket.cart.service_type = service_type
+    reprice(basket)
     basket.save()
     return basket
 

@@ -12,6 +12,7 @@ from app.kernel.actor import Actor
 from app.kernel.filters import clock_time, day, money, quantity
 from app.kernel.i18n import _, language
 from app.kernel.pages import url
+from app.pos.catalog.api import SERVICE_TYPES
 from app.pos.permissions import ROLE_NAMES
 from app.pos.sales.till import queries
 from app.pos.sales.till.basket import Basket
@@ -30,7 +31,8 @@ HOTKEYS = {
 _URLS = {
     "scan": "scan", "search": "search", "panel": "panel", "pay": "pay", "exact": "exact", "hold": "hold", "held": "held",
     "customer": "customer_panel", "discount": "discount_dialog", "drawer": "drawer", "returns": "returns",
-    "shift_close": "shift_close", "x_report": "x_report", "keys_help": "keys_help", "note": "note_dialog", "hold_named": "hold_dialog",
+    "shift_close": "shift_close", "x_report": "x_report", "keys_help": "keys_help", "service": "service",
+    "note": "note_dialog", "hold_named": "hold_dialog",
 }
 
 
@@ -56,6 +58,7 @@ def frame(till: Till, actor: Actor) -> dict[str, Any]:
         "business": till.business_name, "business_day": day(till.shift_business_date) if till.shift_id else "",
         "cashier": {"name": actor.name, "initials": initials(actor.name), "role": str(role) if role else actor.role},
         "shift": {"number": till.shift_number, "opened_at": clock_time(till.shift_opened_at)} if till.shift_id else None,
+        "services": [{"value": name, "label": str(label)} for name, label in SERVICE_TYPES if name in till.service_types],
         "held_count": till.held_count, "hotkeys": HOTKEYS, "urls": urls,
         "can": {
             "price": actor.may("sales.till.price"), "discount": actor.may("sales.till.discount"),
@@ -78,6 +81,7 @@ def cart_context(basket: Basket | None, *, notices: list[dict] | None = None, se
             "is_return_mode": bool(cart and cart.return_mode), "notices": notices or [],
             "lines": [line_view(line, is_selected=line.id == selected) for line in lines],
             "customer": {"name": customer["name"], "note": customer["notes"] or ""} if customer else None,
+            "service_type": cart.service_type if cart else "",
             "urls": cart_urls()},
         "totals": totals_view(basket),
     }

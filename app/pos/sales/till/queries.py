@@ -15,7 +15,9 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.kernel.tenancy import require_tenant
+from app.pos.business.api import SERVICE_TYPES as ASKS_SERVICE
 from app.pos.business.api import Branch, Employee, Register, Tenant
+from app.pos.catalog.api import SERVICE_TYPES
 from app.pos.customers.api import Customer
 from app.pos.sales.sales.models import Sale, SaleItem
 from app.pos.sales.sales.rules import parse_receipt_number
@@ -49,11 +51,17 @@ class Till:
     cash_rounding: Decimal | None
     cash_rounding_method: str
     variance_limit: Decimal
+    features: dict[str, Any]
     shift_id: UUID | None
     shift_number: str | None
     shift_opened_at: datetime | None
     shift_business_date: date | None
     held_count: int
+
+    @property
+    def service_types(self) -> tuple[str, ...]:
+        """How a sale may be served, the usual first; empty where the till does not ask."""
+        return tuple(name for name, _label in SERVICE_TYPES) if self.features.get(ASKS_SERVICE) else ()
 
 
 _HELD = select(func.count()).where(
@@ -68,7 +76,7 @@ _TILL = (
         register.c.printer,
         branch.c.id.label("branch_id"), branch.c.name.label("branch_name"), tenant.c.name.label("business_name"),
         branch.c.country, branch.c.currency, branch.c.timezone, branch.c.day_cutoff, tenant.c.rounding_method,
-        branch.c.cash_rounding, branch.c.cash_rounding_method, tenant.c.variance_limit, shift.c.id.label("shift_id"),
+        branch.c.cash_rounding, branch.c.cash_rounding_method, tenant.c.variance_limit, tenant.c.features, shift.c.id.label("shift_id"),
         shift.c.number.label("shift_number"), shift.c.opened_at.label("shift_opened_at"),
         shift.c.business_date.label("shift_business_date"), _HELD.label("held_count"),
     )

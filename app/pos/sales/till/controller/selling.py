@@ -248,6 +248,12 @@ def note():
     return cart_swap(cart.set_note(actor(), cart_id(), typed_text("note")))
 
 
+@action("/service")
+def service():
+    """Say how the sale is served: dine in, takeaway, delivery."""
+    return cart_swap(cart.set_service_type(actor(), cart_id(), request.form.get("service_type", "")))
+
+
 @till.page("/hold", permission=SELL)
 def hold_dialog():
     """Ask for the name under which the cart is put on hold."""
