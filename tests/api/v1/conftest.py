@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -52,6 +53,20 @@ def furnish(shop: SimpleNamespace) -> SimpleNamespace:
     refresh_search([shop.water.product_id, shop.tea.product_id])
     db.session.commit()
     return shop
+
+
+@pytest.fixture(scope="module")
+def standing(postgresql_app) -> Iterator[Program]:
+    """A program with its furnished shop (`.shop`) for the many tests of one module that change nothing in it."""
+    with postgresql_app.app_context():
+        set_tenant(None)
+        shop = furnish(make_business("Standing"))
+        made = Program(postgresql_app, shop)
+        made.shop = shop
+        yield made
+        db.session.rollback()
+        set_tenant(None)
+        db.session.remove()
 
 
 @pytest.fixture

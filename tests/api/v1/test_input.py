@@ -32,28 +32,28 @@ LINE = {"code": "X", "quantity": "1"}
     ({"payments": [{"method": "CASH", "amount": 2.5}]}, "payments.0.amount"),
     ({"external_reference": ""}, "external_reference"),
 ])
-def test_a_sale_that_is_not_as_described_is_refused_where_it_is_wrong(program, market, change, field):
-    answer = program.post("/sales", {**sale_of(market), **change})
+def test_a_sale_that_is_not_as_described_is_refused_where_it_is_wrong(standing, change, field):
+    answer = standing.post("/sales", {**sale_of(standing.shop), **change})
     assert (answer.status_code, answer.json["error"]["code"], answer.json["error"]["field"]) == (422, "input_invalid", field)
     assert answer.json["error"]["details"]["problem"]
 
 
 @pytest.mark.parametrize("body", ["[]", "7", "null", '"text"'])
-def test_json_that_is_no_object_is_refused(program, body):
-    answer = program.post("/customers", data=body, content_type="application/json")
+def test_json_that_is_no_object_is_refused(standing, body):
+    answer = standing.post("/customers", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["error"]["field"]) == (422, None)
 
 
 @pytest.mark.parametrize("body", ["", "{", "{'a': 1}", '{"name": NaN}', "[" * 100_000, b"\xff\xfe\x00", "9" * 10_000])
-def test_what_is_no_json_is_refused(program, body):
-    answer = program.post("/customers", data=body, content_type="application/json")
+def test_what_is_no_json_is_refused(standing, body):
+    answer = standing.post("/customers", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "json_malformed")
 
 
-def test_forms_and_floods_are_refused(program):
-    form = program.post("/customers", data={"name": "Ann"})
+def test_forms_and_floods_are_refused(standing):
+    form = standing.post("/customers", data={"name": "Ann"})
     assert (form.status_code, form.json["error"]["code"]) == (415, "not_json")
-    flood = program.post("/customers", {"name": "x" * 1_100_000})
+    flood = standing.post("/customers", {"name": "x" * 1_100_000})
     assert (flood.status_code, flood.json["error"]["code"]) == (413, "too_large")
 
 
@@ -64,21 +64,21 @@ def test_forms_and_floods_are_refused(program):
     ("/products", {"q": ["a", "b"]}, "q"), ("/sellables", {}, "code"), ("/sales", {"start": "2026-02-30"}, "start"),
     ("/sales", {"kind": "GIFT"}, "kind"), ("/reports/sales", {"by": "moon"}, "by"), ("/reports/sales", {}, "by"),
 ])
-def test_a_query_that_is_not_as_described_is_refused_where_it_is_wrong(program, path, query, field):
-    answer = program.get(path, **query)
+def test_a_query_that_is_not_as_described_is_refused_where_it_is_wrong(standing, path, query, field):
+    answer = standing.get(path, **query)
     assert (answer.status_code, answer.json["error"]["code"], answer.json["error"]["field"]) == (422, "input_invalid", field)
 
 
 @pytest.mark.parametrize("pieces", [{"0": 1}, {"50": -1}, {"50": 1.5}, {"50": True}, {"many": 1}])
-def test_a_count_is_of_whole_pieces_of_something(program, market, pieces):
-    answer = program.post(f"/shifts/{market.shift_id}/close", {"denominations": {"GBP": pieces}})
+def test_a_count_is_of_whole_pieces_of_something(standing, pieces):
+    answer = standing.post(f"/shifts/{standing.shop.shift_id}/close", {"denominations": {"GBP": pieces}})
     assert answer.status_code == 422
-    assert program.get("/shifts", status="OPEN").json["total"] == 1
+    assert standing.get("/shifts", status="OPEN").json["total"] == 1
 
 
-def test_addresses_that_are_none_answer_in_json(program):
+def test_addresses_that_are_none_answer_in_json(standing):
     for path, status in (("/nothing", 404), ("/sales/7", 404)):
-        answer = program.get(path)
+        answer = standing.get(path)
         assert (answer.status_code, answer.json["error"]["status"]) == (status, status)
-    wrong_method = program.post("/business", {})
+    wrong_method = standing.post("/business", {})
     assert (wrong_method.status_code, wrong_method.json["error"]["code"]) == (405, "http_405")

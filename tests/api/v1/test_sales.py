@@ -54,9 +54,9 @@ def test_prices_and_discounts_of_ones_own_are_taken_when_allowed(program, market
     ({"code": "TEA", "quantity": "999999"}, "quantity_out_of_range", "lines.0.quantity"),
     ({"code": "TEA", "quantity": "1", "serial_number": "S1"}, "serial_not_available", "lines.0.serial_number"),
 ])
-def test_a_line_that_cannot_be_sold_is_named(program, market, line, code, field):
-    line = {**line, "code": market.tea.barcode} if line.get("code") == "TEA" else line
-    answer = program.post("/sales", sale_of(market, line))
+def test_a_line_that_cannot_be_sold_is_named(standing, line, code, field):
+    line = {**line, "code": standing.shop.tea.barcode} if line.get("code") == "TEA" else line
+    answer = standing.post("/sales", sale_of(standing.shop, line))
     assert (answer.status_code, answer.json["error"]["code"], answer.json["error"]["field"]) == (422, code, field)
 
 
