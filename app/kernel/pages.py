@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Flask, Response, current_app, flash, g, get_flashed_messages, make_response, redirect, request
+from flask import Response, current_app, flash, g, get_flashed_messages, make_response, redirect, request
 from flask import render_template as flask_render
 from flask import url_for as flask_url_for
 from flask_wtf.csrf import generate_csrf
@@ -17,6 +16,7 @@ from markupsafe import Markup
 
 from app.kernel.i18n import LANGUAGES, direction, language
 from app.kernel.ids import new_id
+from app.kernel.systems import current_system
 
 PLAIN = (str, int, bool, type(None), Decimal, date, datetime, time, UUID, Markup)
 
@@ -62,8 +62,8 @@ def page_frame(context: dict[str, Any]) -> dict[str, Any]:
     }
     if not is_htmx():
         frame["flashes"] = [{"category": kind, "text": str(text)} for kind, text in get_flashed_messages(with_categories=True)]
-        for provide in current_app.extensions.get("page_frame", ()):
-            frame.update(provide(context))
+        if system := current_system():
+            frame.update(system.frame(context))
     else:
         frame["flashes"] = []
     check_plain(frame, "page")
@@ -73,11 +73,6 @@ def page_frame(context: dict[str, Any]) -> dict[str, Any]:
 def language_url(code: str) -> str:
     """Return the address that switches to a language and comes back to this page."""
     return "/language/" + code + "?" + urlencode({"next": request.full_path.rstrip("?")})
-
-
-def provides_frame(app: Flask, provide: Callable[[dict], dict]) -> None:
-    """Register a provider of frame values (navigation, the signed-in person); it returns plain values."""
-    app.extensions.setdefault("page_frame", []).append(provide)
 
 
 def is_htmx() -> bool:

@@ -39,7 +39,7 @@ class Resource:
 
     def __init__(self, address: str, *, url: str) -> None:
         self.address = address
-        self.system, self.domain, self.name = address.split(".")
+        *self.parents, self.name = address.split(".")
         self.blueprint = Blueprint(self.name, __name__, url_prefix=url)
 
     def page(self, rule: str, *, permission: str, kind: str = "page") -> Callable:
@@ -66,17 +66,11 @@ class Resource:
 
 
 def register(app: Flask, resources: list[Resource]) -> None:
-    """Register the resources, nested so that endpoints read `system.domain.resource.handler`."""
-    systems: dict[str, Blueprint] = {}
-    domains: dict[tuple[str, str], Blueprint] = {}
+    """Register the resources, nested so that endpoints read as the addresses: `system.domain.resource.handler`."""
+    parents: dict[tuple[str, ...], Blueprint] = {}
     for resource in resources:
-        system = systems.setdefault(resource.system, Blueprint(resource.system, __name__))
-        at = (resource.system, resource.domain)
-        if at not in domains:
-            domains[at] = Blueprint(resource.domain, __name__)
-    for resource in resources:
-        domains[(resource.system, resource.domain)].register_blueprint(resource.blueprint)
-    for (system, _), domain in domains.items():
-        systems[system].register_blueprint(domain)
-    for system in systems.values():
-        app.register_blueprint(system)
+        for depth in range(1, len(resource.parents) + 1):
+            parents.setdefault(tuple(resource.parents[:depth]), Blueprint(resource.parents[depth - 1], __name__))
+        parents[tuple(resource.parents)].register_blueprint(resource.blueprint)
+    for path, blueprint in sorted(parents.items(), key=lambda item: -len(item[0])):
+        (parents[path[:-1]] if path[:-1] else app).register_blueprint(blueprint)

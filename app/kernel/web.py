@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
@@ -22,6 +21,7 @@ from app.kernel.pages import is_htmx, redirect_url, render
 from app.kernel.posting import Conflict
 from app.kernel.refusal import CONFLICT, ApprovalNeeded, NotFound, Refusal
 from app.kernel.resource import PUBLIC, SIGNED_IN, Route
+from app.kernel.systems import current_system
 from app.kernel.tenancy import current_tenant, set_tenant
 
 log = structlog.get_logger()
@@ -45,7 +45,7 @@ class Application(Flask):
                 return refuse(refusal)
             except (Conflict, OperationalError, IntegrityError) as error:
                 _undo()
-                if attempt == TRIES or not may_retry(error):
+                if attempt == TRIES or not (may_retry(error) or (attempt == 1 and _lost_connection(error) and _is_repeatable())):
                     raise
                 log.info("request_retried", attempt=attempt, error=repr(error)[:200])
             except BaseException:
@@ -77,17 +77,17 @@ class Application(Flask):
 
     def admit(self, route: Route) -> Response | None:
         """Identify the actor, then let them through, send them to sign in, or refuse."""
-        load: Callable | None = self.extensions.get("load_actor")
-        g.actor = load() if load else None
+        system = current_system()
+        g.actor = system.load_actor() if system else None
         refresh()  # the language follows the person
         if route.permission == PUBLIC:
             return None
         if g.actor is None:
-            return self.extensions["sign_in"]()
+            return system.ask_to_sign_in()
         if route.permission == SIGNED_IN:
             return None
-        if g.actor.tenant_id is None and (choose := self.extensions.get("choose_tenant")):
-            return choose()
+        if g.actor.tenant_id is None and system.choose_tenant:
+            return system.choose_tenant()
         if not g.actor.may(route.permission):
             g.actor.require(route.permission)
         return None
@@ -101,6 +101,22 @@ def may_retry(error: Exception) -> bool:
     if isinstance(original, RETRIABLE):
         return True
     return isinstance(original, pg.UniqueViolation) and "idempotency_key" in str(original)
+
+
+def is_away(error: Exception) -> bool:
+    """Return whether the database could not be reached or ended the connection: a later try may succeed."""
+    unreached = isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
+    return unreached or _lost_connection(error)
+
+
+def _lost_connection(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _is_repeatable() -> bool:
+    """Return whether this request may run a second time, though nobody knows whether the first was committed."""
+    route: Route | None = getattr(current_app.view_functions.get(request.endpoint or ""), "route", None)
+    return route is not None and (not route.mutates or (route.idempotent and idempotency.request_key() is not None))
 
 
 def _undo() -> None:
@@ -117,7 +133,8 @@ def refuse(refusal: Refusal) -> Response:
     """Answer with the refusal: JSON for the API, one message fragment for htmx, a page otherwise."""
     if is_api():
         return make_response(jsonify(error=_json_refusal(refusal)), refusal.status)
-    if isinstance(refusal, ApprovalNeeded) and (panel := current_app.extensions.get("approval_panel")):
+    system = current_system()
+    if isinstance(refusal, ApprovalNeeded) and system and (panel := system.approval_panel):
         if (answer := panel(refusal)) is not None:
             return answer
     view = refusal_view(refusal)
@@ -144,7 +161,7 @@ def _json_refusal(refusal: Refusal) -> dict:
 def error_page(status: int, view: dict | None = None) -> Response:
     """Render the error page of a status; a template exists for each that we answer."""
     known = status if status in (400, 403, 404, 405, 409, 413, 422, 429, 500, 503) else (500 if status >= 500 else 400)
-    template = f"errors/{known}.html" if known in (403, 404, 409, 422, 429, 500) else "errors/422.html"
+    template = f"errors/{known}.html" if known in (403, 404, 409, 422, 429, 500, 503) else "errors/422.html"
     standard = _standard(known)
     given = view or {"code": standard["code"], "title": standard["message"], "todo": standard["remedy"]}
     try:
@@ -211,6 +228,9 @@ def init_app(app: Flask) -> None:
         if may_retry(error):
             return refuse(Refusal("busy", _l("Several people changed this at the same moment."),
                                   remedy=_l("Try again."), status=CONFLICT))
+        if is_away(error):
+            log.warning("database_away", path=request.path, error=str(error.orig)[:200])
+            return _failed(503)
         return on_failure(error)
 
     @app.errorhandler(Exception)
@@ -218,10 +238,13 @@ def init_app(app: Flask) -> None:
         log.exception("request_failed", path=request.path, error=repr(error)[:500])
         if current_app.config.get("PROPAGATE_FAILURES"):
             raise error
+        return _failed(500)
+
+    def _failed(status: int) -> Response:
         if is_api() or is_htmx():
-            view = _standard(500)
-            return refuse(Refusal(view["code"], view["message"], remedy=view["remedy"], status=500))
-        return error_page(500)
+            view = _standard(status)
+            return refuse(Refusal(view["code"], view["message"], remedy=view["remedy"], status=status))
+        return error_page(status)
 
 
 __all__ = ["Application", "init_app", "redirect_url", "refuse"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.kernel import resource
-from app.kernel.pages import provides_frame
+from app.kernel.systems import System, add_system
 from app.pos import models  # noqa: F401 -- the metadata is complete once the package is imported
 from app.pos.business.api import ask_for_business, ask_to_sign_in, load_actor
 from app.pos.navigation import office_frame
@@ -85,8 +85,6 @@ def init_app(app: Flask) -> None:
     from app.pos.sales.till.controller import ask_approval  # reason: controllers need the finished package
 
     resource.register(app, resources())
-    app.extensions["load_actor"] = load_actor
-    app.extensions["sign_in"] = ask_to_sign_in
-    app.extensions["choose_tenant"] = ask_for_business
-    app.extensions["approval_panel"] = ask_approval
-    provides_frame(app, office_frame)
+    add_system(app, System(
+        serves=("pos", "api"), load_actor=load_actor, ask_to_sign_in=ask_to_sign_in, frame=office_frame,
+        choose_tenant=ask_for_business, approval_panel=ask_approval))
