@@ -14,6 +14,7 @@ from app.pos.billing.receipts.presenter import receipt_qr, tax_name
 from app.pos.billing.seller import country_name, postal_lines, seller_view
 from app.pos.business.api import get_register
 from app.pos.customers.api import get_customer
+from app.pos.reasons import reason_label
 from app.pos.sales.api import SaleKind, document_view, get_sale, list_items, list_payments
 
 CREDIT = (SaleKind.RETURN, SaleKind.VOID, SaleKind.CANCELLATION)
@@ -60,7 +61,7 @@ def _facts(sale: dict[str, Any], seller: dict[str, Any]) -> list[dict[str, str]]
     original = get_sale(sale["original_sale_id"])["invoice_number"] if sale["original_sale_id"] else ""
     facts = [
         (_("Number"), sale["invoice_number"]), (_("Date"), day(local.date())), (_("Time"), ltr(f"{local:%H:%M}")),
-        (_("From receipt"), original), (_("Reason"), sale["reason"]), (_("Till"), get_register(sale["register_id"]).name),
+        (_("From receipt"), original), (_("Reason"), reason_label(sale["reason"])), (_("Till"), get_register(sale["register_id"]).name),
         (_("Cashier"), sale["employee_name"]),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]

@@ -85,7 +85,7 @@ def _page(receipt: dict[str, Any], paper: int) -> dict[str, Any]:
 
 def _links(endpoint: str, sale_id: UUID, asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the other ways to see this receipt: {label, url, is_current}."""
-    choices: list[tuple[str, dict[str, Any]]] = [(f"{paper} mm", {"paper": paper}) for paper in rules.PAPERS]
+    choices: list[tuple[str, dict[str, Any]]] = [(_("%(width)s mm", width=paper), {"paper": paper}) for paper in rules.PAPERS]
     choices += [(label, {"lang": code}) for code, label in LANGUAGES.items()]
     choices.append((_("Gift receipt"), {"gift": None if asked["gift"] else "1"}))
     return [{"label": label, "url": url(endpoint, sale_id=sale_id, **{**asked, **change}),

@@ -33,7 +33,7 @@ def report_page(view: Callable[[], dict[str, Any]], endpoint: str, sends_to: str
             target = url(endpoint, **{**arguments, "paper": paper, "lang": code, **change})
             return {"label": label, "url": target, "is_current": is_current}
 
-        links = [link("A4" if name == A4 else f"{name} mm", name == paper, paper=name) for name in papers]
+        links = [link("A4" if name == A4 else _("%(width)s mm", width=name), name == paper, paper=name) for name in papers]
         links += [link(label, other == code, lang=other) for other, label in LANGUAGES.items()]
         action = {**button_view(url(sends_to, **arguments, paper=paper, lang=code)), "label": _("Print")} if sends_to else None
         bar = {"links": links, "note": "", "print": action,

@@ -17,6 +17,7 @@ from app.kernel.refusal import NotFound
 from app.pos.business.audit.rules import kind_label, verb_label
 from app.pos.business.employees.models import Employee
 from app.pos.business.registers.models import Register
+from app.pos.reasons import reason_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +104,4 @@ def _view(row: Row) -> dict:
     return {"id": entry.id, "created_at": entry.created_at, "action": entry.action,
             "done": verb_label(entry.action), "entity_kind": entry.entity_kind, "kind": kind_label(entry.entity_kind),
             "entity_id": entry.entity_id, "person": row.person or "", "approver": row.approver or "",
-            "register": row.register or "", "reason": entry.reason or "", "address": entry.address or ""}
+            "register": row.register or "", "reason": reason_label(entry.reason), "address": entry.address or ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.kernel.forms import BooleanField, Form, IdField, SelectField, StringField, optional, required, text_length
 from app.kernel.i18n import _l
 
-PAPER_NAMES = {80: _l("80 mm"), 58: _l("58 mm")}
+PAPERS = [(width, _l("%(width)s mm", width=width)) for width in (80, 58)]
 
 
 class RegisterForm(Form):
@@ -14,7 +14,7 @@ class RegisterForm(Form):
     name = StringField(_l("Name"), [required(), text_length(60)])
     printer = StringField(_l("Receipt printer"), [optional(), text_length(120)], render_kw={"dir": "ltr"},
                           description=_l("For example tcp://192.168.1.50:9100. Leave empty to print in the browser."))
-    paper_mm = SelectField(_l("Paper"), [required()], coerce=int, choices=list(PAPER_NAMES.items()))
+    paper_mm = SelectField(_l("Paper"), [required()], coerce=int, choices=PAPERS)
     prints_automatically = BooleanField(_l("Print every receipt without asking"))
     has_customer_display = BooleanField(_l("Show a customer display"))
     is_active = BooleanField(_l("In use"))

@@ -22,7 +22,7 @@ from app.kernel.forms import (
     required,
     text_length,
 )
-from app.kernel.i18n import _, _l
+from app.kernel.i18n import _, _l, language
 from app.kernel.ids import parse_id
 from app.kernel.refusal import Refusal
 from app.pos.catalog.barcodes.rules import parse_codes
@@ -68,7 +68,8 @@ class ProductForm(Form):
         """`lists`: categories, units, taxes and tags to choose from."""
         super().__init__(*args, **kwargs)
         self.category_id.choices = [(None, _("None")), *((row["id"], row["path"]) for row in lists["categories"])]
-        self.unit_id.choices = [(row["id"], f"{row['name']} ({row['code']})") for row in lists["units"]]
+        arabic = language() == "ar"
+        self.unit_id.choices = [(row["id"], f"{arabic and row['name_ar'] or row['name']} ({row['code']})") for row in lists["units"]]
         taxes = [(row["id"], row["name"]) for row in lists["taxes"]]
         for field in (self.tax_ids, self.dine_in, self.takeaway, self.delivery):
             field.choices = taxes

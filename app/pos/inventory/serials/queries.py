@@ -15,6 +15,7 @@ from app.pos.business.api import Branch, employee_names
 from app.pos.catalog.api import listed_variants
 from app.pos.inventory.serials.models import SerializedItem, SerialStatusHistory
 from app.pos.inventory.serials.rules import SerialStatus
+from app.pos.reasons import reason_label
 
 _ITEM, _HISTORY, _BRANCH = SerializedItem.__table__, SerialStatusHistory.__table__, Branch.__table__
 
@@ -56,7 +57,7 @@ def get_serial(item_id: UUID, branch_ids: Collection[UUID]) -> dict[str, Any]:
         _HISTORY.c.tenant_id == require_tenant(), _HISTORY.c.item_id == item_id).order_by(_HISTORY.c.id.desc())).all()
     names = employee_names(step.employee_id for step in steps)
     return {**row._asdict(), "history": [
-        {"when": step.created_at, "before": step.from_status, "after": step.to_status, "reason": step.reason or "",
+        {"when": step.created_at, "before": step.from_status, "after": step.to_status, "reason": reason_label(step.reason),
          "source_kind": step.source_kind, "source_id": step.source_id, "employee": names.get(step.employee_id, "")}
         for step in steps]}
 

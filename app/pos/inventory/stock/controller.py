@@ -20,6 +20,7 @@ from app.pos.inventory.places import choose_branch, visible_branches
 from app.pos.inventory.stock import pages
 from app.pos.inventory.stock.forms import LevelFilter, MovementFilter, understood
 from app.pos.inventory.stock.rules import LATE_COST, TYPE_LABELS, InventoryMovementType, plain
+from app.pos.reasons import reason_label
 from app.pos.sources import source_label, source_url
 
 stock = Resource("pos.inventory.stock", url="/office/inventory/stock")
@@ -129,7 +130,7 @@ def _movements_page(handler: str, title: str, lead: str) -> dict[str, Any]:
 
 
 def _movement_view(row: dict[str, Any]) -> dict[str, Any]:
-    kind, reason = str(TYPE_LABELS[InventoryMovementType(row["type"])]), reason_label(row["reason"])
+    kind, reason = str(TYPE_LABELS[InventoryMovementType(row["type"])]), _reason(row["reason"])
     return {
         **{name: row[name] for name in ("name", "sku", "branch", "quantity", "reserved", "quantity_before", "quantity_after",
                                         "unit_cost", "value", "reference", "employee", "business_date", "moved_at")},
@@ -139,11 +140,11 @@ def _movement_view(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def reason_label(reason: str | None) -> str:
+def _reason(reason: str | None) -> str:
     """Return how people read the reason of a movement."""
     if reason == LATE_COST:
         return _("Cost of goods that were sold before they came in")
-    return str(LABELS[StockAdjustmentReason(reason)]) if reason in {*StockAdjustmentReason} else reason or ""
+    return str(LABELS[StockAdjustmentReason(reason)]) if reason in {*StockAdjustmentReason} else reason_label(reason)
 
 
 def _shown() -> tuple[LevelFilter, pages.Shown]:

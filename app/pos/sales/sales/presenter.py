@@ -6,6 +6,7 @@ from typing import Any
 
 from app.kernel.i18n import _, _l, language
 from app.pos.payments.api import PaymentMethod, method_label
+from app.pos.reasons import reason_label
 from app.pos.sales.sales.models import SaleKind, SaleStatus
 
 KINDS = {
@@ -38,7 +39,7 @@ def line_view(item: dict[str, Any]) -> dict[str, Any]:
         "discount": item["discount"] + item["order_discount"], "line_discount": item["discount"],
         "order_discount": item["order_discount"], "net": item["net"], "tax": item["tax"],
         "total": item["total"], "serial_number": item["serial_number"], "returned": item["returned_quantity"],
-        "reason": item["reason"], "is_return": item["quantity"] < 0,
+        "reason": reason_label(item["reason"]), "is_return": item["quantity"] < 0,
         "price_changed": item["unit_price"] != item["list_price"] and item["quantity"] > 0, "list_price": item["list_price"],
     }
 
@@ -68,11 +69,11 @@ def payment_view(payment: dict[str, Any]) -> dict[str, Any]:
 def sale_view(sale: dict[str, Any]) -> dict[str, Any]:
     """Return a stored document's header as pages and receipts show it."""
     names = ("id", "invoice_number", "sold_at", "business_date", "employee_name", "customer_id", "customer_name",
-             "customer_tax_number", "currency", "subtotal", "discount", "tax", "total", "rounding", "paid", "change", "reason",
-             "note", "previous_hash", "hash", "external_reference", "cost", "line_count")
+             "customer_tax_number", "currency", "subtotal", "discount", "tax", "total", "rounding", "paid", "change", "note",
+             "previous_hash", "hash", "external_reference", "cost", "line_count")
     return {**{name: sale[name] for name in names}, "kind": str(sale["kind"]), "kind_label": kind_label(sale["kind"]),
             "status": status_badge(sale["status"]), "payable": sale["total"] + sale["rounding"],
-            "is_sale": sale["kind"] == SaleKind.SALE}
+            "reason": reason_label(sale["reason"]), "is_sale": sale["kind"] == SaleKind.SALE}
 
 
 def document_view(sale: dict[str, Any], items: list[dict[str, Any]], payments: list[dict[str, Any]]) -> dict[str, Any]:

@@ -5,22 +5,15 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 
 from app.kernel.i18n import _l
+from app.pos.reasons import choices
 from app.pos.sales.shifts.rules import denominations_of
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 
-RETURN_REASONS = (
-    ("changed_mind", _l("Changed their mind")), ("faulty", _l("Faulty or damaged")), ("wrong_item", _l("Wrong article")),
-    ("wrong_price", _l("Wrong price")), ("other", _l("Other reason")),
-)
-REMOVE_REASONS = (
-    ("customer", _l("The customer does not want it")), ("scanned_twice", _l("Scanned twice")),
-    ("wrong_item", _l("Wrong article")), ("no_money", _l("Not enough money")), ("other", _l("Other reason")),
-)
-PRICE_REASONS = (
-    ("damaged", _l("Damaged goods")), ("label", _l("Another price on the shelf")), ("loyal", _l("Regular customer")),
-    ("agreed", _l("Agreed with the customer")), ("other", _l("Other reason")),
-)
+RETURN_REASONS = choices("changed_mind", "faulty", "wrong_item", "wrong_price", "other")
+REMOVE_REASONS = choices("customer", "scanned_twice", "wrong_item", "no_money", "other")
+PRICE_REASONS = choices("damaged", "label", "loyal", "agreed", "other")
+APPROVAL_REASONS = choices("customer", "damaged", "label", "mistake", "other")
 VOID_REASONS = (
     ("mistake", _l("A mistake at the till")), ("customer", _l("The customer changed their mind")),
     ("wrong_payment", _l("Paid the wrong way")), ("other", _l("Other reason")),

@@ -26,6 +26,7 @@ from app.pos.permissions import BY_KEY
 from app.pos.sales.till import approvals, presenter, queries, quick
 from app.pos.sales.till.basket import Basket, StaleCart, look
 from app.pos.sales.till.queries import Till
+from app.pos.sales.till.rules import APPROVAL_REASONS
 
 till = Resource("pos.sales.till", url="/till")
 FOLDER = "pos/sales/till"
@@ -33,10 +34,6 @@ SELL = "sales.till.sell"
 VERSION = "X-Cart-Version"
 LONGEST_QUERY = 100
 LONGEST_TEXT = 500
-REASONS = (
-    ("customer", _l("Customer's wish")), ("damaged", _l("Damaged goods")), ("label", _l("Wrong label or price")),
-    ("mistake", _l("A mistake")), ("other", _l("Other reason")),
-)
 
 
 def actor() -> Actor:
@@ -196,5 +193,5 @@ def _panel(permission: str, amount: Decimal | None, slip: str, status: int, erro
         "why": _("Your role may not do this alone."), "url": request.path, "csrf_token": generate_csrf(),
         "idempotency_key": str(new_id()), "fields": {**fields, "approval_slip": slip}, "managers": [
             {"id": str(person["id"]), "name": person["name"], "initials": person["initials"]} for person in managers],
-        "reasons": [{"value": value, "label": str(label)} for value, label in REASONS], "errors": errors,
+        "reasons": [{"value": value, "label": str(label)} for value, label in APPROVAL_REASONS], "errors": errors,
     }, "till": {"can": {"price": False, "discount": False}}}, status)
