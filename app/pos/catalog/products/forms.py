@@ -69,7 +69,7 @@ class ProductForm(Form):
         super().__init__(*args, **kwargs)
         self.category_id.choices = [(None, _("None")), *((row["id"], row["path"]) for row in lists["categories"])]
         arabic = language() == "ar"
-        self.unit_id.choices = [(row["id"], f"{arabic and row['name_ar'] or row['name']} ({row['code']})") for row in lists["units"]]
+        self.unit_id.choices = [(row["id"], f"{(arabic and row['name_ar']) or row['name']} ({row['code']})") for row in lists["units"]]
         taxes = [(row["id"], row["name"]) for row in lists["taxes"]]
         for field in (self.tax_ids, self.dine_in, self.takeaway, self.delivery):
             field.choices = taxes
