@@ -154,3 +154,21 @@ def shop(app) -> SimpleNamespace:
 def edge_shop(both) -> SimpleNamespace:
     """A fresh business, on PostgreSQL and then on SQLite."""
     return make_business()
+
+
+@pytest.fixture(scope="module")
+def address(postgresql_app) -> Iterator[str]:
+    """The application on PostgreSQL, served: its address."""
+    from tests.browser.driver import served
+
+    with served(postgresql_app) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    """A Chromium for the tests of a module."""
+    from tests.browser.driver import chromium
+
+    with chromium() as started:
+        yield started

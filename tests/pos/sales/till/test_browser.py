@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +11,11 @@ from app.pos.customers.api import create_customer
 from app.pos.sales.sales.models import Sale, SaleItem
 from app.pos.sales.till import queries
 from app.pos.sales.till.basket import look
+from tests.browser.driver import IN_BROWSER, open_till, scan
 from tests.factories import make_product
 from tests.personas import Persona
-from tests.pos.sales.till.browsing import CHROMIUM, chromium, open_till, scan, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium here")]
-
-
-@pytest.fixture(scope="module")
-def address(postgresql_app):
-    with served(postgresql_app) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
+pytestmark = IN_BROWSER
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A till in a real browser: the application served by a thread, Chromium signed in as a persona."""
+"""The product in a real browser: the application served by a thread, Chromium signed in as a persona."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.pos.business.access.service import TILL_COOKIE
-from tests.personas import Persona
+from tests.personas import Visitor
 
 CHROMIUM = "/usr/bin/chromium"
+IN_BROWSER = [pytest.mark.browser, pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium here")]
+"""The marks of a module that drives a browser."""
 
 
 class Quiet(WSGIRequestHandler):
@@ -47,20 +50,36 @@ def chromium() -> Iterator:
         browser.close()
 
 
-def open_till(browser, address: str, persona: Persona, *, language: str = "en", width: int = 1280, height: int = 800,
-              touch: bool = False):
-    """Return a page of the till; its `problems` list gathers console errors, failed scripts and 500s."""
-    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch)
-    cookies = [(name, persona.client.get_cookie(name).value) for name in ("wkpos", TILL_COOKIE)]
-    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in (*cookies, ("language", language))])
+def open_page(browser, address: str, visitor: Visitor | None = None, *, path: str = "", language: str = "en",
+              width: int = 1280, height: int = 800, touch: bool = False):
+    """Return a page with a visitor's cookies, at `path` if one is given.
+
+    Its `problems` list gathers what no page of ours may have: errors and warnings of the console (a refusal of the
+    security policy is one), scripts that fail, and requests that get no answer or a 5xx. What is refused with a 4xx is
+    meant, so the test that expects a page says so itself.
+    """
+    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch,
+                                  locale="en-GB")
+    cookies = {"language": language}
+    if visitor:
+        cookies |= {name: found.value for name in ("wkpos", TILL_COOKIE) if (found := visitor.client.get_cookie(name))}
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(f"script: {error}"))
     page.on("console", lambda message: page.problems.append(f"console: {message.text} {message.location}")
-            if message.type == "error" and "status of 4" not in message.text else None)
+            if message.type in ("error", "warning") and "status of 4" not in message.text else None)
     page.on("response", lambda answer: page.problems.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
-    page.goto(f"{address}/till")
+    page.on("requestfailed", lambda request: page.problems.append(f"{request.failure} {request.url}")
+            if request.failure != "net::ERR_ABORTED" else None)
+    if path:
+        page.goto(f"{address}{path}")
     return page
+
+
+def open_till(browser, address: str, visitor: Visitor, **options):
+    """Return a page of the till (see `open_page`)."""
+    return open_page(browser, address, visitor, path="/till", **options)
 
 
 def scan(page, code: str) -> None:
