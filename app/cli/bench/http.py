@@ -102,19 +102,21 @@ class Till:
         self.headers = {"Cookie": cookie, "X-CSRFToken": csrf, "HX-Request": "true",
                         "Content-Type": "application/x-www-form-urlencoded"}
         self.chance = random.Random(seed)
-        self.cart_id = ""
+        self.cart_id, self.replayed = "", False
         self.scans: list[float] = []
         self.pays: list[float] = []
 
     def send(self, path: str, fields: list[tuple[str, str]], key: str) -> tuple[int, bytes]:
         """Send a form with the cart's id and the request's key, as the page does; return status and body.
 
-        Keeps the cart's id that a successful answer tells. Raises OSError or HTTPException when there is no answer.
+        Keeps the cart's id that a successful answer tells, and whether it was an earlier answer `replayed`. Raises
+        OSError or HTTPException when there is no answer.
         """
         self.connection.request("POST", path, urlencode([*fields, ("cart_id", self.cart_id)]),
                                 {**self.headers, "Idempotency-Key": key})
         answer = self.connection.getresponse()
         body = answer.read()
+        self.replayed = answer.headers.get("Idempotent-Replayed") == "true"
         if answer.status == 200 and (found := CART.search(body)):
             self.cart_id = found[1].decode()
         return answer.status, body

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from app.config import ROOT, sqlalchemy_url
 
-PRODUCTS = 1000
+PRODUCTS, STOCK = 1000, Decimal(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def make_world(env: dict[str, str], tills: int = 8, products: int = PRODUCTS) ->
     from app.pos.business.registers.service import create_register
     from app.pos.catalog.api import create_product, create_tax, default_unit_id
     from app.pos.customers.customers.models import Customer
+    from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
     from app.pos.sales.api import open_shift
 
     app = create_app(env)
@@ -91,10 +92,8 @@ def make_world(env: dict[str, str], tills: int = 8, products: int = PRODUCTS) ->
         db.session.commit()
         found = db.session.execute(text("SELECT v.sku, v.id FROM catalog.product_variant v ORDER BY v.sku")).all()
         variants = [row.id for row in found]
-        db.session.execute(text(
-            "INSERT INTO inventory.stock_level (tenant_id, id, branch_id, variant_id, quantity, reserved, value, version) "
-            "SELECT v.tenant_id, gen_random_uuid(), :branch, v.id, 1000000, 0, 1200000, 1 FROM catalog.product_variant v"),
-            {"branch": made.branch_id})
+        adjust_stock(made.branch_id, [AdjustedLine(variant_id, quantity=STOCK) for variant_id in variants],
+                     StockAdjustmentReason.INITIAL, actor)
         db.session.commit()
         db.session.remove()
     return World(env, made.tenant_id, made.branch_id, registers, shifts, employee, customer_id, variants, barcodes, tax)
