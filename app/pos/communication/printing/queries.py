@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.kernel.clock import now
@@ -13,6 +13,7 @@ from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.pos.business.api import list_register_names
 from app.pos.communication.printing.models import PrintJob, PrintStatus
+from app.pos.communication.printing.rules import trouble_words
 
 
 def lock_next() -> PrintJob | None:
@@ -57,7 +58,7 @@ def list_jobs(status: str | None, limit: int, offset: int) -> list[dict[str, Any
     rows = db.session.execute(
         select(*(getattr(PrintJob, name) for name in names)).where(*_chosen(status))
         .order_by(PrintJob.id.desc()).limit(limit).offset(offset)).mappings()
-    return [{**row, "status": str(row["status"]), "till": tills.get(row["register_id"], "")} for row in rows]
+    return [{**_read(row), "till": tills.get(row["register_id"], "")} for row in rows]
 
 
 def find_last(register_id: UUID) -> dict[str, Any] | None:
@@ -66,4 +67,8 @@ def find_last(register_id: UUID) -> dict[str, Any] | None:
     row = db.session.execute(
         select(*(getattr(PrintJob, name) for name in names)).where(PrintJob.register_id == register_id)
         .order_by(PrintJob.id.desc()).limit(1)).mappings().first()
-    return {**row, "status": str(row["status"])} if row else None
+    return _read(row) if row else None
+
+
+def _read(row: RowMapping) -> dict[str, Any]:
+    return {**row, "status": str(row["status"]), "error": str(trouble_words(row["error"])) if row["error"] else None}

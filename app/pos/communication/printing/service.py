@@ -89,7 +89,8 @@ def _put_back(job: PrintJob, words: str) -> None:
 
 def _tell(job: PrintJob) -> None:
     notify_staff("print_failed", _l("%(title)s was not printed", title=job.title),
-                 _l("The printer of %(till)s says: %(error)s", till=get_register(job.register_id).name, error=job.error),
+                 _l("The printer of %(till)s says: %(error)s", till=get_register(job.register_id).name,
+                    error=rules.trouble_words(job.error or "")),
                  url="/office/communication/printing?status=FAILED", permission="communication.printing.view")
 
 
