@@ -27,6 +27,7 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     """Make the application from the environment; raise ConfigurationError when a setting is unusable."""
     settings = load_settings(os.environ if env is None else env)
     app = web.Application(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    from app.licensing import models as licensing_models  # noqa: F401 -- reason: as below
     from app.pos import models  # noqa: F401 -- reason: SQLite's engine options need every schema, commands none
     configure(app, settings)
     if settings.trusted_proxies:  # the address that rate limits count is the visitor's, not the proxy's

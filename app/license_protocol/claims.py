@@ -19,8 +19,9 @@ LIMITS = ("activations", "branches", "users", "products")
 class Claims:
     """A licence as signed for one device. Instants are UTC; a limit of None is none; `sequence` only ever grows.
 
-    `status` is the seed's LicenseStatus. `expires_at` is the end of the licence's last day in the owner's zone,
-    `grace_until` when its grace ends; `trusted_until` is how long this answer may be relied on without another.
+    `status` is the seed's LicenseStatus, `device_status` its ActivationStatus. `expires_at` is the end of the licence's
+    last day in the owner's zone, `grace_until` when its grace ends; `trusted_until` is how long this answer may be
+    relied on without another.
     """
 
     license_id: str
@@ -35,6 +36,7 @@ class Claims:
     trusted_until: datetime
     sequence: int
     offline_days: int
+    device_status: str = "ACTIVE"
     expires_at: datetime | None = None
     grace_until: datetime | None = None
     nonce: str = ""

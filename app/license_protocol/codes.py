@@ -19,6 +19,7 @@ class Code(StrEnum):
     SUSPENDED = "SUSPENDED"
     REVOKED = "REVOKED"
     NOT_FOUND = "NOT_FOUND"
+    REGISTERED_ELSEWHERE = "REGISTERED_ELSEWHERE"
     NOT_ACTIVATED = "NOT_ACTIVATED"
     ACTIVATION_FREED = "ACTIVATION_FREED"
     TOO_MANY_DEVICES = "TOO_MANY_DEVICES"
@@ -56,6 +57,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
     Code.SUSPENDED: Explanation(_l("The licence is suspended."), _l("Pay the open invoice in the licence portal, or ask support.")),
     Code.REVOKED: Explanation(_l("The licence was revoked."), _l("Ask support for the reason.")),
     Code.NOT_FOUND: Explanation(_l("No licence has this serial key."), _l("Check the key against your mail or the licence portal.")),
+    Code.REGISTERED_ELSEWHERE: Explanation(_l("This licence belongs to another business."),
+                                           _l("Transfer it in the licence portal first.")),
     Code.NOT_ACTIVATED: Explanation(_l("This device is not activated."), _l("Enter the serial key on the licence page.")),
     Code.ACTIVATION_FREED: Explanation(_l("This device was freed by its owner."), _l("Activate it again on the licence page.")),
     Code.TOO_MANY_DEVICES: Explanation(_l("All devices of this licence are in use."),

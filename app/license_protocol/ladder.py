@@ -61,6 +61,8 @@ def _worse(one: State, other: State) -> State:
 def _by_status(claims: Claims, moment: datetime) -> State:
     if claims.status == "REVOKED":
         return State(Stage.LOCKED, Code.REVOKED)
+    if claims.device_status != "ACTIVE":
+        return State(Stage.LOCKED, Code.ACTIVATION_FREED)
     if claims.status == "SUSPENDED":
         return State(Stage.RESTRICTED, Code.SUSPENDED)
     if claims.expires_at is None or moment < claims.expires_at:

@@ -29,6 +29,7 @@ def upgrade():
     op.execute("CREATE SCHEMA IF NOT EXISTS customers")
     op.execute("CREATE SCHEMA IF NOT EXISTS identity")
     op.execute("CREATE SCHEMA IF NOT EXISTS inventory")
+    op.execute("CREATE SCHEMA IF NOT EXISTS licensing")
     op.execute("CREATE SCHEMA IF NOT EXISTS payments")
     op.execute("CREATE SCHEMA IF NOT EXISTS sales")
     op.execute("CREATE SCHEMA IF NOT EXISTS system")
@@ -97,6 +98,139 @@ def upgrade():
     schema='identity'
     )
     op.create_index('uq_user_email_lower', 'user', [sa.literal_column('lower(email)')], unique=True, schema='identity')
+    op.create_table('admin_user',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False, comment='in lower case'),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('role', sa.Enum('SUPER_ADMIN', 'ADMIN', 'SUPPORT', name='admin_user_role', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('language', sa.Text(), nullable=True),
+    sa.Column('password_hash', sa.Text(), nullable=True, comment='NULL until the invitation is taken'),
+    sa.Column('totp_secret', sa.Text(), nullable=True, comment='AES-256-GCM'),
+    sa.Column('totp_confirmed_at', UtcDateTime(), nullable=True),
+    sa.Column('totp_last_step', sa.Integer(), nullable=True, comment='a code is good once'),
+    sa.Column('failed_attempts', sa.Integer(), nullable=False),
+    sa.Column('locked_until', UtcDateTime(), nullable=True),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_admin_user')),
+    sa.UniqueConstraint('email', name=op.f('uq_admin_user_email')),
+    schema='licensing'
+    )
+    op.create_table('feature_flag',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('is_enabled', sa.Boolean(), nullable=False),
+    sa.Column('conditions', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feature_flag')),
+    sa.UniqueConstraint('name', name=op.f('uq_feature_flag_name')),
+    schema='licensing'
+    )
+    op.create_table('license_plan',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False, comment='stable name in files and answers: basic'),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('name_ar', sa.Text(), nullable=False),
+    sa.Column('tier', sa.Enum('TRIAL', 'BASIC', 'PROFESSIONAL', 'ENTERPRISE', name='plan_tier', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('price_monthly', Money(), nullable=False),
+    sa.Column('price_yearly', Money(), nullable=False),
+    sa.Column('max_activations', sa.Integer(), nullable=True),
+    sa.Column('max_branches', sa.Integer(), nullable=True),
+    sa.Column('max_users', sa.Integer(), nullable=True),
+    sa.Column('max_products', sa.Integer(), nullable=True),
+    sa.Column('requests_per_day', sa.Integer(), nullable=True, comment='quota of API requests of one licence'),
+    sa.Column('requests_per_month', sa.Integer(), nullable=True),
+    sa.Column('offline_days', sa.Integer(), nullable=False, comment='silence after which an installation locks'),
+    sa.Column('file_days', sa.Integer(), nullable=False, comment='how long an offline file may be relied on'),
+    sa.Column('grace_days', sa.Integer(), nullable=False, comment='after the end, before it is restricted to selling'),
+    sa.Column('trial_days', sa.Integer(), nullable=False),
+    sa.Column('features', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('is_offered', sa.Boolean(), nullable=False, comment='whether it may be chosen anew'),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('stripe_price_monthly', sa.Text(), nullable=True),
+    sa.Column('stripe_price_yearly', sa.Text(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.CheckConstraint('offline_days >= 3 AND grace_days >= 0 AND trial_days >= 0 AND file_days > 0', name=op.f('ck_license_plan_days')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_plan')),
+    sa.UniqueConstraint('key', name=op.f('uq_license_plan_key')),
+    schema='licensing'
+    )
+    op.create_table('module',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False, comment='pos-core, inventory …'),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('name_ar', sa.Text(), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('is_core', sa.Boolean(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_module')),
+    sa.UniqueConstraint('key', name=op.f('uq_module_key')),
+    schema='licensing'
+    )
+    op.create_table('owner',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False, comment='in lower case'),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('stripe_customer_id', sa.Text(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner')),
+    sa.UniqueConstraint('email', name=op.f('uq_owner_email')),
+    schema='licensing'
+    )
+    op.create_table('signing_key',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kid', sa.Text(), nullable=False),
+    sa.Column('public_key', sa.Text(), nullable=False, comment='base64'),
+    sa.Column('secret', sa.Text(), nullable=False, comment='the private key, AES-256-GCM'),
+    sa.Column('is_current', sa.Boolean(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('retired_at', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signing_key')),
+    sa.UniqueConstraint('kid', name=op.f('uq_signing_key_kid')),
+    schema='licensing'
+    )
+    op.create_index('uq_signing_key_current', 'signing_key', ['is_current'], unique=True, schema='licensing', postgresql_where=sa.text('is_current'), sqlite_where=sa.text('is_current'))
+    op.create_table('stripe_event',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('payload', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('happened_at', UtcDateTime(), nullable=False),
+    sa.Column('received_at', UtcDateTime(), nullable=False),
+    sa.Column('handled_at', UtcDateTime(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stripe_event')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_stripe_event_event_id')),
+    schema='licensing'
+    )
+    op.create_index('ix_stripe_event_waiting', 'stripe_event', ['received_at'], unique=False, schema='licensing', postgresql_where=sa.text('handled_at IS NULL'), sqlite_where=sa.text('handled_at IS NULL'))
+    op.create_table('system_setting',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('value', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_system_setting')),
+    sa.UniqueConstraint('key', name=op.f('uq_system_setting_key')),
+    schema='licensing'
+    )
     op.create_table('accounting_period',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -408,6 +542,126 @@ def upgrade():
     schema='identity'
     )
     op.create_index(op.f('ix_user_session_user_id'), 'user_session', ['user_id'], unique=False, schema='identity')
+    op.create_table('admin_api_key',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('key_hash', sa.Text(), nullable=False),
+    sa.Column('admin_user_id', sa.Uuid(), nullable=False, comment='never more than this person may'),
+    sa.Column('scopes', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='names of permissions'),
+    sa.Column('expires_at', UtcDateTime(), nullable=False),
+    sa.Column('revoked_at', UtcDateTime(), nullable=True),
+    sa.Column('last_used_at', UtcDateTime(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['admin_user_id'], ['licensing.admin_user.id'], name=op.f('fk_admin_api_key_admin_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_admin_api_key')),
+    sa.UniqueConstraint('key_hash', name=op.f('uq_admin_api_key_key_hash')),
+    schema='licensing'
+    )
+    op.create_index('ix_admin_api_key_admin_user_id', 'admin_api_key', ['admin_user_id'], unique=False, schema='licensing')
+    op.create_table('license',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('serial', sa.Text(), nullable=False, comment='WKP-XXXX-XXXX-XXXX, with its check character'),
+    sa.Column('owner_id', sa.Uuid(), nullable=False),
+    sa.Column('business_name', sa.Text(), nullable=False),
+    sa.Column('tenant_reference', sa.Text(), nullable=True, comment="the business's id in its own system"),
+    sa.Column('plan_id', sa.Uuid(), nullable=False),
+    sa.Column('status', sa.Enum('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'EXPIRED', 'SUSPENDED', 'REVOKED', name='license_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('source', sa.Enum('TRIAL', 'STAFF', 'ORDER', name='license_source', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('zone', sa.Text(), nullable=False, comment="where the owner's days end"),
+    sa.Column('expires_on', sa.Date(), nullable=True, comment='last day, inclusive; NULL never ends'),
+    sa.Column('expires_at', UtcDateTime(), nullable=True, comment="the end of that day in the owner's zone"),
+    sa.Column('grace_until', UtcDateTime(), nullable=True),
+    sa.Column('max_activations', sa.Integer(), nullable=True),
+    sa.Column('max_branches', sa.Integer(), nullable=True),
+    sa.Column('max_users', sa.Integer(), nullable=True),
+    sa.Column('max_products', sa.Integer(), nullable=True),
+    sa.Column('offline_days', sa.Integer(), nullable=True),
+    sa.Column('used', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='branches, users, products as last reported'),
+    sa.Column('last_heartbeat_at', UtcDateTime(), nullable=True),
+    sa.Column('reminded_on', sa.Date(), nullable=True, comment='the last day a mail about the end was sent'),
+    sa.Column('note', sa.Text(), nullable=True, comment='for staff only'),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.CheckConstraint('(expires_on IS NULL) = (expires_at IS NULL)', name=op.f('ck_license_end')),
+    sa.ForeignKeyConstraint(['owner_id'], ['licensing.owner.id'], name=op.f('fk_license_owner_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['licensing.license_plan.id'], name=op.f('fk_license_plan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license')),
+    sa.UniqueConstraint('serial', name=op.f('uq_license_serial')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_due', 'license', ['expires_at'], unique=False, schema='licensing', postgresql_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"), sqlite_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"))
+    op.create_index('ix_license_listed', 'license', ['created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_owner_id', 'license', ['owner_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_plan_id', 'license', ['plan_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_tenant_reference', 'license', ['tenant_reference'], unique=False, schema='licensing')
+    op.create_table('module_permission',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('module_id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False, comment='view, manage, export …'),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['module_id'], ['licensing.module.id'], name=op.f('fk_module_permission_module_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_module_permission')),
+    sa.UniqueConstraint('module_id', 'key', name=op.f('uq_module_permission_module_id_key')),
+    schema='licensing'
+    )
+    op.create_table('plan_module',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('plan_id', sa.Uuid(), nullable=False),
+    sa.Column('module_id', sa.Uuid(), nullable=False),
+    sa.Column('configuration', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['module_id'], ['licensing.module.id'], name=op.f('fk_plan_module_module_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['licensing.license_plan.id'], name=op.f('fk_plan_module_plan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_module')),
+    sa.UniqueConstraint('plan_id', 'module_id', name=op.f('uq_plan_module_plan_id_module_id')),
+    schema='licensing'
+    )
+    op.create_index('ix_plan_module_module_id', 'plan_module', ['module_id'], unique=False, schema='licensing')
+    op.create_table('portal_session',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('admin_user_id', sa.Uuid(), nullable=True),
+    sa.Column('owner_id', sa.Uuid(), nullable=True),
+    sa.Column('is_verified', sa.Boolean(), nullable=False, comment='the second factor was given; owners have none'),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('user_agent', sa.Text(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('last_seen_at', UtcDateTime(), nullable=False),
+    sa.Column('expires_at', UtcDateTime(), nullable=False),
+    sa.Column('ended_at', UtcDateTime(), nullable=True),
+    sa.CheckConstraint('(admin_user_id IS NULL) <> (owner_id IS NULL)', name=op.f('ck_portal_session_one_person')),
+    sa.ForeignKeyConstraint(['admin_user_id'], ['licensing.admin_user.id'], name=op.f('fk_portal_session_admin_user_id')),
+    sa.ForeignKeyConstraint(['owner_id'], ['licensing.owner.id'], name=op.f('fk_portal_session_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_portal_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_portal_session_token_hash')),
+    schema='licensing'
+    )
+    op.create_index('ix_portal_session_admin_user_id', 'portal_session', ['admin_user_id'], unique=False, schema='licensing')
+    op.create_index('ix_portal_session_owner_id', 'portal_session', ['owner_id'], unique=False, schema='licensing')
+    op.create_table('sign_in_link',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.Uuid(), nullable=True),
+    sa.Column('admin_user_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('expires_at', UtcDateTime(), nullable=False),
+    sa.Column('used_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['admin_user_id'], ['licensing.admin_user.id'], name=op.f('fk_sign_in_link_admin_user_id')),
+    sa.ForeignKeyConstraint(['owner_id'], ['licensing.owner.id'], name=op.f('fk_sign_in_link_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_link_token_hash')),
+    schema='licensing'
+    )
+    op.create_index('ix_sign_in_link_admin_user_id', 'sign_in_link', ['admin_user_id'], unique=False, schema='licensing')
+    op.create_index('ix_sign_in_link_owner_id', 'sign_in_link', ['owner_id'], unique=False, schema='licensing')
     op.create_table('exchange_rate',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -658,6 +912,198 @@ def upgrade():
     sa.UniqueConstraint('tenant_id', 'attribute_id', 'value', name=op.f('uq_product_attribute_value_tenant_id_attribute_id_value')),
     schema='catalog'
     )
+    op.create_table('activation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('device_name', sa.Text(), nullable=False),
+    sa.Column('status', sa.Enum('ACTIVE', 'DEACTIVATED', 'SUSPENDED', name='activation_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('version', sa.Text(), nullable=False, comment='of the installation, as it said'),
+    sa.Column('secret_hash', sa.Text(), nullable=False, comment="SHA-256 of the device's token, shown once"),
+    sa.Column('sequence', sa.Integer(), nullable=False, comment='of the newest signed answer to this device'),
+    sa.Column('activated_at', UtcDateTime(), nullable=False),
+    sa.Column('last_seen_at', UtcDateTime(), nullable=False),
+    sa.Column('offline_until', UtcDateTime(), nullable=True, comment='how long its last answer may be relied on'),
+    sa.Column('deactivated_at', UtcDateTime(), nullable=True),
+    sa.Column('deactivation_reason', sa.Text(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_activation_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activation')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_activation_secret_hash')),
+    schema='licensing'
+    )
+    op.create_index('ix_activation_active', 'activation', ['license_id'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'ACTIVE'"), sqlite_where=sa.text("status = 'ACTIVE'"))
+    op.create_index('ix_activation_last_seen_at', 'activation', ['last_seen_at'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'ACTIVE'"), sqlite_where=sa.text("status = 'ACTIVE'"))
+    op.create_index('ix_activation_license_id', 'activation', ['license_id'], unique=False, schema='licensing')
+    op.create_table('api_quota',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('daily_limit', sa.Integer(), nullable=True, comment="NULL is the plan's"),
+    sa.Column('monthly_limit', sa.Integer(), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('day_count', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False, comment='first of the month'),
+    sa.Column('month_count', sa.Integer(), nullable=False),
+    sa.Column('is_throttled', sa.Boolean(), nullable=False),
+    sa.Column('is_suspended', sa.Boolean(), nullable=False),
+    sa.Column('suspended_reason', sa.Text(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_api_quota_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_quota')),
+    sa.UniqueConstraint('license_id', name=op.f('uq_api_quota_license_id')),
+    schema='licensing'
+    )
+    op.create_table('api_usage',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('api_key', sa.Text(), nullable=False, comment='name of the key that called, as reported'),
+    sa.Column('endpoint', sa.Text(), nullable=False),
+    sa.Column('method', sa.Text(), nullable=False),
+    sa.Column('status_code', sa.Integer(), nullable=False),
+    sa.Column('response_ms', Rate(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_api_usage_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_usage')),
+    schema='licensing'
+    )
+    op.create_index('ix_api_usage_created_at', 'api_usage', ['created_at'], unique=False, schema='licensing')
+    op.create_index('ix_api_usage_license', 'api_usage', ['license_id', 'created_at'], unique=False, schema='licensing')
+    op.create_table('api_usage_summary',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('api_key', sa.Text(), nullable=False),
+    sa.Column('endpoint', sa.Text(), nullable=False),
+    sa.Column('requests', sa.Integer(), nullable=False),
+    sa.Column('errors', sa.Integer(), nullable=False),
+    sa.Column('average_ms', Rate(), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_api_usage_summary_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_usage_summary')),
+    sa.UniqueConstraint('license_id', 'day', 'api_key', 'endpoint', name=op.f('uq_api_usage_summary_license_id_day_api_key_endpoint')),
+    schema='licensing'
+    )
+    op.create_index('ix_api_usage_summary_day', 'api_usage_summary', ['day'], unique=False, schema='licensing')
+    op.create_table('entitlement',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('feature', sa.Text(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('effective_from', UtcDateTime(), nullable=True),
+    sa.Column('effective_until', UtcDateTime(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_entitlement_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entitlement')),
+    sa.UniqueConstraint('license_id', 'feature', name=op.f('uq_entitlement_license_id_feature')),
+    schema='licensing'
+    )
+    op.create_table('license_module',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('module_id', sa.Uuid(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('configuration', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('effective_from', UtcDateTime(), nullable=True),
+    sa.Column('effective_until', UtcDateTime(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_module_license_id')),
+    sa.ForeignKeyConstraint(['module_id'], ['licensing.module.id'], name=op.f('fk_license_module_module_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_module')),
+    sa.UniqueConstraint('license_id', 'module_id', name=op.f('uq_license_module_license_id_module_id')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_module_module_id', 'license_module', ['module_id'], unique=False, schema='licensing')
+    op.create_table('license_order',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('owner_id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=True, comment='NULL until a first order is paid'),
+    sa.Column('plan_id', sa.Uuid(), nullable=False),
+    sa.Column('period', sa.Enum('MONTH', 'YEAR', name='period', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('business_name', sa.Text(), nullable=False),
+    sa.Column('amount', Money(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('status', sa.Enum('PENDING', 'PAID', 'FAILED', 'CANCELLED', 'REFUNDED', name='order_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('stripe_session_id', sa.Text(), nullable=True),
+    sa.Column('stripe_customer_id', sa.Text(), nullable=True),
+    sa.Column('stripe_invoice_id', sa.Text(), nullable=True),
+    sa.Column('invoice_number', sa.Text(), nullable=True),
+    sa.Column('paid_at', UtcDateTime(), nullable=True),
+    sa.Column('paid_until', sa.Date(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_order_license_id')),
+    sa.ForeignKeyConstraint(['owner_id'], ['licensing.owner.id'], name=op.f('fk_license_order_owner_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['licensing.license_plan.id'], name=op.f('fk_license_order_plan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_order')),
+    sa.UniqueConstraint('invoice_number', name=op.f('uq_license_order_invoice_number')),
+    sa.UniqueConstraint('stripe_invoice_id', name=op.f('uq_license_order_stripe_invoice_id')),
+    sa.UniqueConstraint('stripe_session_id', name=op.f('uq_license_order_stripe_session_id')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_order_license_id', 'license_order', ['license_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_order_owner', 'license_order', ['owner_id', 'created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_order_plan_id', 'license_order', ['plan_id'], unique=False, schema='licensing')
+    op.create_table('subscription',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('stripe_customer_id', sa.Text(), nullable=False),
+    sa.Column('stripe_subscription_id', sa.Text(), nullable=False),
+    sa.Column('plan_id', sa.Uuid(), nullable=False),
+    sa.Column('period', sa.Enum('MONTH', 'YEAR', name='period', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('unpaid_since', UtcDateTime(), nullable=True),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('ended_at', UtcDateTime(), nullable=True),
+    sa.Column('provider_updated_at', UtcDateTime(), nullable=True, comment='of the newest event applied'),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_subscription_license_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['licensing.license_plan.id'], name=op.f('fk_subscription_plan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_subscription')),
+    sa.UniqueConstraint('license_id', name=op.f('uq_subscription_license_id')),
+    sa.UniqueConstraint('stripe_subscription_id', name=op.f('uq_subscription_stripe_subscription_id')),
+    schema='licensing'
+    )
+    op.create_index('ix_subscription_plan_id', 'subscription', ['plan_id'], unique=False, schema='licensing')
+    op.create_index('ix_subscription_unpaid', 'subscription', ['unpaid_since'], unique=False, schema='licensing', postgresql_where=sa.text('unpaid_since IS NOT NULL'), sqlite_where=sa.text('unpaid_since IS NOT NULL'))
+    op.create_table('trial_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('business_name', sa.Text(), nullable=False),
+    sa.Column('contact_name', sa.Text(), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.Column('phone', sa.Text(), nullable=True),
+    sa.Column('country', sa.Text(), nullable=False),
+    sa.Column('business_type', sa.Text(), nullable=False),
+    sa.Column('zone', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('message', sa.Text(), nullable=True),
+    sa.Column('status', sa.Enum('PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', name='trial_request_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('decided_at', UtcDateTime(), nullable=True),
+    sa.Column('decided_by_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('license_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['licensing.admin_user.id'], name=op.f('fk_trial_request_decided_by_id')),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_trial_request_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_trial_request')),
+    schema='licensing'
+    )
+    op.create_index('ix_trial_request_decided_by_id', 'trial_request', ['decided_by_id'], unique=False, schema='licensing')
+    op.create_index('ix_trial_request_email', 'trial_request', ['email'], unique=False, schema='licensing')
+    op.create_index('ix_trial_request_license_id', 'trial_request', ['license_id'], unique=False, schema='licensing')
+    op.create_index('ix_trial_request_pending', 'trial_request', ['created_at'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'PENDING'"), sqlite_where=sa.text("status = 'PENDING'"))
     op.create_table('z_report',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -838,6 +1284,135 @@ def upgrade():
     op.create_index('ix_print_job_register', 'print_job', ['tenant_id', 'register_id', 'created_at'], unique=False, schema='communication')
     op.create_index('ix_print_job_source', 'print_job', ['tenant_id', 'source_kind', 'source_id'], unique=False, schema='communication')
     op.create_index('ix_print_job_waiting', 'print_job', ['available_at'], unique=False, schema='communication', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
+    op.create_table('device_fingerprint',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('activation_id', sa.Uuid(), nullable=False),
+    sa.Column('cpu_id', sa.Text(), nullable=False),
+    sa.Column('motherboard_id', sa.Text(), nullable=False),
+    sa.Column('disk_id', sa.Text(), nullable=False),
+    sa.Column('mac_address', sa.Text(), nullable=False),
+    sa.Column('os_info', sa.Text(), nullable=False),
+    sa.Column('installation_key', sa.Text(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_device_fingerprint_activation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_device_fingerprint')),
+    sa.UniqueConstraint('activation_id', name=op.f('uq_device_fingerprint_activation_id')),
+    schema='licensing'
+    )
+    op.create_table('license_audit_log',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_type', sa.Enum('LICENSE_CREATED', 'LICENSE_RENEWED', 'LICENSE_EXPIRED', 'LICENSE_GRACE_STARTED', 'LICENSE_SUSPENDED', 'LICENSE_RESUMED', 'LICENSE_REVOKED', 'LICENSE_REINSTATED', 'LICENSE_TRANSFERRED', 'LICENSE_PLAN_CHANGED', 'LICENSE_EDITED', 'TENANT_REGISTERED', 'DEVICE_ACTIVATED', 'DEVICE_RECOGNISED', 'DEVICE_REFUSED', 'DEVICE_FREED', 'DEVICE_CULLED', 'DEVICE_RENAMED', 'OFFLINE_FILE_ISSUED', 'OFFLINE_FILE_REVOKED', 'CHALLENGE_ANSWERED', 'VIOLATION_FOUND', 'VIOLATION_RESOLVED', 'TRIAL_REQUESTED', 'TRIAL_APPROVED', 'TRIAL_REJECTED', 'ORDER_PAID', 'ORDER_FAILED', 'ORDER_REFUNDED', 'QUOTA_CHANGED', 'QUOTA_SUSPENDED', 'PLAN_EDITED', 'SETTING_CHANGED', 'SIGNING_KEY_CHANGED', 'STAFF_INVITED', 'STAFF_EDITED', 'STAFF_SIGNED_IN', 'STAFF_REFUSED', 'OWNER_SIGNED_IN', 'API_KEY_CREATED', 'API_KEY_REVOKED', name='event_type', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=True),
+    sa.Column('activation_id', sa.Uuid(), nullable=True),
+    sa.Column('tenant_reference', sa.Text(), nullable=True),
+    sa.Column('actor_kind', sa.Text(), nullable=False, comment='staff, owner, device, program, system'),
+    sa.Column('actor_id', sa.Uuid(), nullable=True),
+    sa.Column('actor_name', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('request_id', sa.Text(), nullable=True),
+    sa.Column('details', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_license_audit_log_activation_id')),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_audit_log_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_audit_log')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_audit_log_activation_id', 'license_audit_log', ['activation_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_created_at', 'license_audit_log', ['created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_license', 'license_audit_log', ['license_id', 'created_at'], unique=False, schema='licensing')
+    op.create_table('license_decision',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=True),
+    sa.Column('activation_id', sa.Uuid(), nullable=True),
+    sa.Column('asked', sa.Text(), nullable=False, comment='activation, heartbeat, validation, file'),
+    sa.Column('decision', sa.Enum('ALLOW', 'DENY', 'THROTTLE', 'GRACE', 'OFFLINE_VALID', 'OFFLINE_EXPIRED', name='decision_type', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('features', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('latency_ms', Rate(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_license_decision_activation_id')),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_decision_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_decision')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_decision_activation_id', 'license_decision', ['activation_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_decision_created_at', 'license_decision', ['created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_decision_license', 'license_decision', ['license_id', 'created_at'], unique=False, schema='licensing')
+    op.create_table('license_module_permission',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_module_id', sa.Uuid(), nullable=False),
+    sa.Column('permission_id', sa.Uuid(), nullable=False),
+    sa.Column('is_granted', sa.Boolean(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['license_module_id'], ['licensing.license_module.id'], name=op.f('fk_license_module_permission_license_module_id')),
+    sa.ForeignKeyConstraint(['permission_id'], ['licensing.module_permission.id'], name=op.f('fk_license_module_permission_permission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_module_permission')),
+    sa.UniqueConstraint('license_module_id', 'permission_id', name=op.f('uq_license_module_permission_license_module_id_permission_id')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_module_permission_permission_id', 'license_module_permission', ['permission_id'], unique=False, schema='licensing')
+    op.create_table('license_violation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=True),
+    sa.Column('activation_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Enum('LICENSE_EXPIRED', 'DEVICE_LIMIT', 'INVALID_LICENSE', 'TAMPERING', 'CLOCK_MANIPULATION', 'OFFLINE_EXPIRED', name='violation_type', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('severity', sa.Enum('LOW', 'MEDIUM', 'HIGH', 'CRITICAL', name='violation_severity', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('details', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False, comment='how often, while it was open'),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('first_at', UtcDateTime(), nullable=False),
+    sa.Column('last_at', UtcDateTime(), nullable=False),
+    sa.Column('resolved_at', UtcDateTime(), nullable=True),
+    sa.Column('resolved_by_id', sa.Uuid(), nullable=True),
+    sa.Column('resolution', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_license_violation_activation_id')),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_violation_license_id')),
+    sa.ForeignKeyConstraint(['resolved_by_id'], ['licensing.admin_user.id'], name=op.f('fk_license_violation_resolved_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_violation')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_violation_activation_id', 'license_violation', ['activation_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_violation_license', 'license_violation', ['license_id', 'last_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_violation_open', 'license_violation', ['last_at'], unique=False, schema='licensing', postgresql_where=sa.text('resolved_at IS NULL'), sqlite_where=sa.text('resolved_at IS NULL'))
+    op.create_index('ix_license_violation_resolved_by_id', 'license_violation', ['resolved_by_id'], unique=False, schema='licensing')
+    op.create_table('offline_license',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('activation_id', sa.Uuid(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('kid', sa.Text(), nullable=False),
+    sa.Column('token', sa.Text(), nullable=False, comment='the file as given'),
+    sa.Column('issued_at', UtcDateTime(), nullable=False),
+    sa.Column('expires_at', UtcDateTime(), nullable=False),
+    sa.Column('revoked_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_offline_license_activation_id')),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_offline_license_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offline_license')),
+    schema='licensing'
+    )
+    op.create_index('ix_offline_license_activation_id', 'offline_license', ['activation_id'], unique=False, schema='licensing')
+    op.create_index('ix_offline_license_license_id', 'offline_license', ['license_id'], unique=False, schema='licensing')
+    op.create_table('offline_token',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('activation_id', sa.Uuid(), nullable=False),
+    sa.Column('challenge', sa.Text(), nullable=False),
+    sa.Column('challenge_hash', sa.Text(), nullable=False, comment='SHA-256: a challenge is answered once'),
+    sa.Column('token', sa.Text(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('expires_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_offline_token_activation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offline_token')),
+    sa.UniqueConstraint('challenge_hash', name=op.f('uq_offline_token_challenge_hash')),
+    schema='licensing'
+    )
+    op.create_index('ix_offline_token_activation_id', 'offline_token', ['activation_id'], unique=False, schema='licensing')
     op.create_table('terminal_payment',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1519,6 +2094,7 @@ END $$;""")
     op.execute("GRANT USAGE ON SCHEMA customers TO wkpos_app")
     op.execute("GRANT USAGE ON SCHEMA identity TO wkpos_app")
     op.execute("GRANT USAGE ON SCHEMA inventory TO wkpos_app")
+    op.execute("GRANT USAGE ON SCHEMA licensing TO wkpos_app")
     op.execute("GRANT USAGE ON SCHEMA payments TO wkpos_app")
     op.execute("GRANT USAGE ON SCHEMA sales TO wkpos_app")
     op.execute("GRANT USAGE ON SCHEMA system TO wkpos_app")
@@ -1784,6 +2360,72 @@ END $$;""")
     op.execute('ALTER TABLE inventory."stock_level" ENABLE ROW LEVEL SECURITY')
     op.execute('DROP POLICY IF EXISTS tenant ON inventory."stock_level"')
     op.execute('CREATE POLICY tenant ON inventory."stock_level" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
+    op.execute('REVOKE ALL ON licensing."activation" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."activation" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."admin_api_key" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."admin_api_key" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."admin_user" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."admin_user" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."api_quota" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."api_quota" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."api_usage" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT ON licensing."api_usage" TO wkpos_app')
+    op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing."api_usage" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
+    op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON licensing."api_usage" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
+    op.execute('REVOKE ALL ON licensing."api_usage_summary" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."api_usage_summary" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."device_fingerprint" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."device_fingerprint" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."entitlement" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."entitlement" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."feature_flag" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."feature_flag" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."license" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."license_audit_log" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT ON licensing."license_audit_log" TO wkpos_app')
+    op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing."license_audit_log" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
+    op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON licensing."license_audit_log" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
+    op.execute('REVOKE ALL ON licensing."license_decision" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT ON licensing."license_decision" TO wkpos_app')
+    op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing."license_decision" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
+    op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON licensing."license_decision" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
+    op.execute('REVOKE ALL ON licensing."license_module" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_module" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."license_module_permission" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_module_permission" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."license_order" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_order" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."license_plan" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_plan" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."license_violation" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_violation" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."module" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."module" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."module_permission" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."module_permission" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."offline_license" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."offline_license" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."offline_token" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."offline_token" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."owner" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."owner" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."plan_module" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."plan_module" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."portal_session" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."portal_session" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."sign_in_link" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."sign_in_link" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."signing_key" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."signing_key" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."stripe_event" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."stripe_event" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."subscription" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."subscription" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."system_setting" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."system_setting" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."trial_request" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."trial_request" TO wkpos_app')
     op.execute('REVOKE ALL ON payments."exchange_rate" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON payments."exchange_rate" TO wkpos_app')
     op.execute('ALTER TABLE payments."exchange_rate" ALTER COLUMN tenant_id SET STATISTICS 0')
@@ -2054,6 +2696,7 @@ def downgrade():
     op.execute("DROP SCHEMA IF EXISTS customers CASCADE")
     op.execute("DROP SCHEMA IF EXISTS identity CASCADE")
     op.execute("DROP SCHEMA IF EXISTS inventory CASCADE")
+    op.execute("DROP SCHEMA IF EXISTS licensing CASCADE")
     op.execute("DROP SCHEMA IF EXISTS payments CASCADE")
     op.execute("DROP SCHEMA IF EXISTS sales CASCADE")
     for table in ("audit_log", "idempotency_key", "job_run", "outbox_event"):

@@ -5,6 +5,7 @@ import re
 from enum import Enum
 from pathlib import Path
 
+import app.licensing.models
 import app.pos.models  # noqa: F401
 from app.kernel.database import Base
 

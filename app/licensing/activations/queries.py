@@ -1,0 +1,66 @@
+"""Reading activations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.kernel.database import db
+from app.kernel.refusal import NotFound
+from app.kernel.security import hash_token
+from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS
+from app.licensing.activations.models import Activation, DeviceFingerprint
+from app.licensing.activations.rules import ActivationStatus
+
+
+def get_activation(activation_id: UUID) -> Activation:
+    """Return a device; raise NotFound if there is none."""
+    found = db.session.get(Activation, activation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_by_secret(secret: str) -> Activation | None:
+    """Return the device whose token this is, or None."""
+    return db.session.scalar(select(Activation).where(Activation.secret_hash == hash_token(secret)))
+
+
+def fingerprint_of(activation_id: UUID) -> dict[str, str]:
+    """Return the digests by which a device is recognised."""
+    found = db.session.scalar(select(DeviceFingerprint).where(DeviceFingerprint.activation_id == activation_id))
+    return parts(found) if found else {}
+
+
+def parts(found: DeviceFingerprint) -> dict[str, str]:
+    """Return a fingerprint as a plain dict, empty parts left out."""
+    return {name: getattr(found, name) for name in (*PARTS, INSTALLATION_KEY) if getattr(found, name)}
+
+
+def list_fingerprints(license_id: UUID) -> list[tuple[Activation, DeviceFingerprint]]:
+    """Return every device the licence ever had with its fingerprint: those in use first, then the last seen first."""
+    return [(row[0], row[1]) for row in db.session.execute(
+        select(Activation, DeviceFingerprint).join(DeviceFingerprint, DeviceFingerprint.activation_id == Activation.id)
+        .where(Activation.license_id == license_id)
+        .order_by((Activation.status == ActivationStatus.ACTIVE).desc(), Activation.last_seen_at.desc()))]
+
+
+def count_active(license_id: UUID) -> int:
+    """Return how many places of the licence are taken."""
+    return db.session.scalar(select(func.count()).select_from(Activation).where(
+        Activation.license_id == license_id, Activation.status == ActivationStatus.ACTIVE)) or 0
+
+
+def list_active(license_id: UUID) -> list[Activation]:
+    """Return the devices in use, the last seen first."""
+    return list(db.session.scalars(select(Activation).where(
+        Activation.license_id == license_id, Activation.status == ActivationStatus.ACTIVE).order_by(Activation.last_seen_at.desc())))
+
+
+def list_unseen_since(moment: datetime, limit: int = 500) -> list[Activation]:
+    """Return devices in use that were last seen before `moment`, locked, the longest unseen first."""
+    return list(db.session.scalars(
+        select(Activation).where(Activation.status == ActivationStatus.ACTIVE, Activation.last_seen_at < moment)
+        .order_by(Activation.last_seen_at).limit(limit).with_for_update(skip_locked=True)))

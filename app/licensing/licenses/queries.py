@@ -1,0 +1,89 @@
+"""Reading licences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+
+from app.kernel.database import db
+from app.kernel.refusal import NotFound
+from app.licensing.licenses.models import Entitlement, License, LicenseModule
+from app.licensing.licenses.rules import LIVE, LicenseStatus
+from app.licensing.modules.models import Module
+from app.licensing.plans.models import LicensePlan, PlanModule
+from app.licensing.plans.rules import LIMITS, Offer
+
+
+def get_license(license_id: UUID) -> License:
+    """Return a licence; raise NotFound if there is none."""
+    found = db.session.get(License, license_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def lock_license(license_id: UUID) -> License:
+    """Return a licence that nobody else changes until this transaction ends; raise NotFound if there is none."""
+    found = db.session.scalar(select(License).where(License.id == license_id).with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def lock_by_serial(serial: str) -> License | None:
+    """Return the licence of a serial key (in its one spelling), locked, or None."""
+    return db.session.scalar(select(License).where(License.serial == serial).with_for_update().execution_options(populate_existing=True))
+
+
+def list_due(moment: datetime, limit: int = 500) -> list[UUID]:
+    """Return ids of licences whose end or end of grace has passed, the longest due first."""
+    ended = and_(License.status.in_((LicenseStatus.TRIAL, LicenseStatus.ACTIVE)), License.expires_at <= moment)
+    over = and_(License.status.in_((*LIVE, LicenseStatus.SUSPENDED)), License.expires_at <= moment,
+                func.coalesce(License.grace_until, License.expires_at) <= moment)
+    return list(db.session.scalars(select(License.id).where(or_(ended, over)).order_by(License.expires_at).limit(limit)))
+
+
+def get_plan(plan_id: UUID) -> LicensePlan:
+    """Return a plan; raise NotFound if there is none."""
+    found = db.session.get(LicensePlan, plan_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def limits_of(license: License, plan: LicensePlan) -> dict[str, int | None]:
+    """Return the limits in force: the licence's own where it has some, else its plan's; None is no limit."""
+    own = {name: getattr(license, f"max_{name}") for name in LIMITS}
+    return {name: getattr(plan, f"max_{name}") if value is None else value for name, value in own.items()}
+
+
+def plan_modules(plan_id: UUID) -> list[str]:
+    """Return the keys of the modules of a plan, core ones included."""
+    included = select(PlanModule.module_id).where(PlanModule.plan_id == plan_id, PlanModule.deleted_at.is_(None))
+    return list(db.session.scalars(
+        select(Module.key).where(or_(Module.is_core, Module.id.in_(included))).order_by(Module.position)))
+
+
+def offer_of(license: License, plan: LicensePlan, moment: datetime) -> Offer:
+    """Return what a licence gives at `moment`: its plan's modules and features, and what was granted beside them."""
+    in_force = _in_force(LicenseModule, moment)
+    beside = {row.key: row.is_active for row in db.session.execute(
+        select(Module.key, LicenseModule.is_active).join(LicenseModule, LicenseModule.module_id == Module.id)
+        .where(LicenseModule.license_id == license.id, Module.is_core.is_(False), in_force))}
+    features = {row.feature: row.is_active for row in db.session.execute(
+        select(Entitlement.feature, Entitlement.is_active)
+        .where(Entitlement.license_id == license.id, _in_force(Entitlement, moment)))}
+    modules = (set(plan_modules(plan.id)) | {key for key, active in beside.items() if active}) - {
+        key for key, active in beside.items() if not active}
+    given = (set(plan.features) | {name for name, active in features.items() if active}) - {
+        name for name, active in features.items() if not active}
+    return Offer(limits_of(license, plan), frozenset(modules), frozenset(given))
+
+
+def _in_force(model, moment: datetime):
+    return and_(model.deleted_at.is_(None), or_(model.effective_from.is_(None), model.effective_from <= moment),
+                or_(model.effective_until.is_(None), model.effective_until > moment))
+
+

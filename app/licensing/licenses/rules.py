@@ -1,0 +1,99 @@
+"""Licences: their states, every way from one to another, and when a day ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.kernel.clock import UTC
+
+
+class LicenseStatus(StrEnum):
+    """The seed's states of a licence."""
+
+    TRIAL = "TRIAL"
+    ACTIVE = "ACTIVE"
+    GRACE_PERIOD = "GRACE_PERIOD"
+    EXPIRED = "EXPIRED"
+    SUSPENDED = "SUSPENDED"
+    REVOKED = "REVOKED"
+
+
+class Verb(StrEnum):
+    """What can be done to a licence."""
+
+    RENEW = "RENEW"
+    ENTER_GRACE = "ENTER_GRACE"
+    EXPIRE = "EXPIRE"
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
+    REVOKE = "REVOKE"
+    REINSTATE = "REINSTATE"
+
+
+class Source(StrEnum):
+    """How a licence came to be."""
+
+    TRIAL = "TRIAL"
+    STAFF = "STAFF"
+    ORDER = "ORDER"
+
+
+_S = LicenseStatus
+TRANSITIONS: dict[tuple[LicenseStatus, Verb], LicenseStatus] = {
+    (_S.TRIAL, Verb.RENEW): _S.ACTIVE,
+    (_S.TRIAL, Verb.EXPIRE): _S.EXPIRED,
+    (_S.TRIAL, Verb.ENTER_GRACE): _S.GRACE_PERIOD,
+    (_S.TRIAL, Verb.SUSPEND): _S.SUSPENDED,
+    (_S.TRIAL, Verb.REVOKE): _S.REVOKED,
+    (_S.ACTIVE, Verb.RENEW): _S.ACTIVE,
+    (_S.ACTIVE, Verb.ENTER_GRACE): _S.GRACE_PERIOD,
+    (_S.ACTIVE, Verb.EXPIRE): _S.EXPIRED,
+    (_S.ACTIVE, Verb.SUSPEND): _S.SUSPENDED,
+    (_S.ACTIVE, Verb.REVOKE): _S.REVOKED,
+    (_S.GRACE_PERIOD, Verb.RENEW): _S.ACTIVE,
+    (_S.GRACE_PERIOD, Verb.EXPIRE): _S.EXPIRED,
+    (_S.GRACE_PERIOD, Verb.SUSPEND): _S.SUSPENDED,
+    (_S.GRACE_PERIOD, Verb.REVOKE): _S.REVOKED,
+    (_S.EXPIRED, Verb.RENEW): _S.ACTIVE,
+    (_S.EXPIRED, Verb.REVOKE): _S.REVOKED,
+    (_S.SUSPENDED, Verb.RENEW): _S.ACTIVE,
+    (_S.SUSPENDED, Verb.RESUME): _S.ACTIVE,
+    (_S.SUSPENDED, Verb.EXPIRE): _S.EXPIRED,
+    (_S.SUSPENDED, Verb.REVOKE): _S.REVOKED,
+    (_S.REVOKED, Verb.REINSTATE): _S.SUSPENDED,
+}
+"""Every transition there is. Only a person of the vendor lifts a revocation, and then resumes on purpose."""
+NEEDS_REASON = frozenset({Verb.SUSPEND, Verb.REVOKE, Verb.REINSTATE, Verb.RESUME})
+LIVE = frozenset({_S.TRIAL, _S.ACTIVE, _S.GRACE_PERIOD})
+"""States in which devices may be activated."""
+
+
+def after(status: LicenseStatus, verb: Verb) -> LicenseStatus | None:
+    """Return the state that `verb` leads to, or None if it cannot be done from `status`."""
+    return TRANSITIONS.get((status, verb))
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """Return the instant (UTC) at which `day` ends where the owner is: nobody is cut off on the morning of the last day."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def renewed_until(expires_on: date | None, today: date, months: int) -> date:
+    """Return the new last day: paid time is added to what is left, or counted from today if nothing is left."""
+    start = expires_on if expires_on and expires_on >= today else today - timedelta(days=1)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    is_last = (start + timedelta(days=1)).day == 1
+    first_after = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last_day = (first_after - timedelta(days=1)).day
+    return date(year, month + 1, last_day if is_last else min(start.day, last_day))
+
+
+def due(status: LicenseStatus, expires_at: datetime | None, grace_until: datetime | None, moment: datetime) -> Verb | None:
+    """Return what time alone asks for at `moment`: ENTER_GRACE, EXPIRE, or None."""
+    if expires_at is None or moment < expires_at or status not in (*LIVE, _S.SUSPENDED):
+        return None
+    if grace_until is None or moment >= grace_until:
+        return Verb.EXPIRE
+    return Verb.ENTER_GRACE if status in (_S.TRIAL, _S.ACTIVE) else None

@@ -1,0 +1,125 @@
+"""Licences: made, renewed, changed; each change by the one table of transitions, with its reason, under the row's lock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.kernel.actor import Actor
+from app.kernel.clock import local_time, now
+from app.kernel.database import db
+from app.kernel.i18n import _l
+from app.kernel.ids import new_id
+from app.kernel.refusal import Refusal
+from app.license_protocol import serial
+from app.licensing.audit.rules import EventType
+from app.licensing.audit.service import record
+from app.licensing.licenses import queries, rules
+from app.licensing.licenses.models import License
+from app.licensing.licenses.rules import LicenseStatus, Source, Verb
+from app.licensing.plans.models import LicensePlan
+
+_EVENTS = {
+    Verb.RENEW: EventType.LICENSE_RENEWED, Verb.ENTER_GRACE: EventType.LICENSE_GRACE_STARTED,
+    Verb.EXPIRE: EventType.LICENSE_EXPIRED, Verb.SUSPEND: EventType.LICENSE_SUSPENDED,
+    Verb.RESUME: EventType.LICENSE_RESUMED, Verb.REVOKE: EventType.LICENSE_REVOKED,
+    Verb.REINSTATE: EventType.LICENSE_REINSTATED,
+}
+
+
+def create_license(
+    owner_id: UUID, business_name: str, plan: LicensePlan, actor: Actor, *, source: Source, zone: str = "UTC",
+    expires_on: date | None = None,
+) -> License:
+    """Make a licence with a new serial key; a trial's days, else `expires_on` (None never ends), bound it."""
+    is_trial = source is Source.TRIAL
+    if is_trial:
+        expires_on = local_time(now(), zone).date() + timedelta(days=max(plan.trial_days - 1, 0))
+    made = License(
+        id=new_id(), serial=serial.make(), owner_id=owner_id, business_name=business_name, plan_id=plan.id, source=source,
+        zone=str(ZoneInfo(zone)), status=LicenseStatus.TRIAL if is_trial else LicenseStatus.ACTIVE)
+    _set_end(made, plan, expires_on)
+    db.session.add(made)
+    db.session.flush()
+    record(EventType.LICENSE_CREATED, actor, license_id=made.id, serial=made.serial, plan=plan.key, source=source, expires_on=expires_on)
+    return made
+
+
+def change_status(license_id: UUID, verb: Verb, actor: Actor, reason: str = "") -> License:
+    """Do one of the verbs that need no new date; raise Refusal 409 if the licence's state has no such way, 422 without a reason."""
+    license = queries.lock_license(license_id)
+    if verb in rules.NEEDS_REASON and not reason.strip():
+        raise Refusal("reason_missing", _l("A reason is needed."), remedy=_l("Say why; it is kept with the licence."), field="reason")
+    _move(license, verb, actor, reason=reason)
+    return license
+
+
+def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: date | None = None, reason: str = "") -> License:
+    """Prolong a licence by `months`, counted from its end while it has not passed, or `until` a last day."""
+    license = queries.lock_license(license_id)
+    plan = queries.get_plan(license.plan_id)
+    before, today = license.expires_on, local_time(now(), license.zone).date()
+    last = rules.renewed_until(before, today, months) if months else until
+    if last is not None and last < today:
+        raise Refusal("end_passed", _l("The new last day has already passed."), remedy=_l("Choose today or a later day."), field="until")
+    _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
+    _set_end(license, plan, last)
+    license.reminded_on = None
+    return license
+
+
+def transfer(license_id: UUID, owner_id: UUID, business_name: str, actor: Actor, reason: str) -> License:
+    """Hand a licence to another owner and business: its devices are freed, its registration and its history stay known."""
+    from app.licensing.activations.service import free_all  # reason: activations stand on licences
+
+    license = queries.lock_license(license_id)
+    before = {"owner_id": license.owner_id, "business_name": license.business_name, "tenant_reference": license.tenant_reference}
+    license.owner_id, license.business_name, license.tenant_reference = owner_id, business_name, None
+    freed = free_all(license, actor, reason)
+    record(EventType.LICENSE_TRANSFERRED, actor, license_id=license.id, before=before, owner_id=owner_id, freed=freed, reason=reason)
+    return license
+
+
+def change_plan(license_id: UUID, plan_id: UUID, actor: Actor, reason: str = "") -> License:
+    """Give a licence another plan from now on; its end stays. What it uses over the new limits stays usable, but not more of it."""
+    license = queries.lock_license(license_id)
+    before, plan = queries.get_plan(license.plan_id), queries.get_plan(plan_id)
+    if before.id == plan.id:
+        return license
+    license.plan_id = plan.id
+    _set_end(license, plan, license.expires_on)
+    record(EventType.LICENSE_PLAN_CHANGED, actor, license_id=license.id, before=before.key, after=plan.key, reason=reason)
+    return license
+
+
+def pass_time(moment: datetime, actor: Actor, limit: int = 500) -> int:
+    """Do what time alone asks for (grace, expiry), licence by licence; return how many changed. Called by the scheduler."""
+    changed = 0
+    for license_id in queries.list_due(moment, limit):
+        license = queries.lock_license(license_id)
+        verb = rules.due(license.status, license.expires_at, license.grace_until, moment)
+        if verb:
+            _move(license, verb, actor)
+            changed += 1
+        db.session.commit()  # reason: each licence is a step of its own; a failure keeps the others
+    return changed
+
+
+def _move(license: License, verb: Verb, actor: Actor, **details) -> None:
+    before = license.status
+    status = rules.after(before, verb)
+    if status is None:
+        raise Refusal("no_such_transition", _l("This cannot be done with a licence in this state."),
+                      remedy=_l("Reload the page to see its state."), status=409, license_status=str(before), verb=str(verb))
+    if verb is Verb.RESUME and license.expires_at and license.expires_at <= now():
+        status = LicenseStatus.EXPIRED
+    license.status = status
+    record(_EVENTS[verb], actor, license_id=license.id, before=before, after=status, **details)
+
+
+def _set_end(license: License, plan: LicensePlan, last: date | None) -> None:
+    license.expires_on = last
+    license.expires_at = rules.end_of_day(last, license.zone) if last else None
+    days = 0 if license.status is LicenseStatus.TRIAL else plan.grace_days
+    license.grace_until = rules.end_of_day(last + timedelta(days=days), license.zone) if last else None

@@ -1,0 +1,78 @@
+"""What is signed for a device: the answer to a heartbeat, and files for machines without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.i18n import _l
+from app.kernel.ids import new_id
+from app.kernel.refusal import Refusal
+from app.license_protocol.claims import Claims
+from app.license_protocol.envelope import seal
+from app.license_protocol.ladder import WARN_AFTER
+from app.licensing.activations.models import Activation
+from app.licensing.activations.rules import ActivationStatus
+from app.licensing.audit.rules import EventType
+from app.licensing.audit.service import record
+from app.licensing.licenses import queries as licenses
+from app.licensing.licenses import rules
+from app.licensing.licenses.models import License
+from app.licensing.licenses.rules import LicenseStatus
+from app.licensing.offline.models import OfflineLicense
+from app.licensing.offline.signing import signing_key
+from app.licensing.plans.models import LicensePlan
+
+
+def sign_answer(license: License, plan: LicensePlan, activation: Activation, device: Mapping[str, str], nonce: str,
+                life: timedelta = WARN_AFTER) -> str:
+    """Return the licence as it stands, signed for one device and good for `life`; the device's sequence moves on."""
+    kid, key = signing_key()
+    moment = now()
+    activation.offline_until = moment + life
+    sequence = db.session.scalar(update(Activation).where(Activation.id == activation.id)
+                                 .values(sequence=Activation.sequence + 1).returning(Activation.sequence)
+                                 .execution_options(synchronize_session=False))
+    offer = licenses.offer_of(license, plan, moment)
+    claims = Claims(
+        license_id=str(license.id), serial=license.serial, business=license.business_name, status=str(_status(license)),
+        plan=plan.key, tier=str(plan.tier), activation_id=str(activation.id), device=dict(device), issued_at=moment,
+        trusted_until=moment + life, sequence=sequence or 0, offline_days=license.offline_days or plan.offline_days,
+        device_status=str(activation.status), expires_at=license.expires_at, grace_until=license.grace_until, nonce=nonce,
+        modules=tuple(sorted(offer.modules)), features=tuple(sorted(offer.features)), limits=dict(offer.limits))
+    return seal(claims.to_json(), key, kid)
+
+
+def issue_file(activation_id: UUID, actor: Actor, nonce: str = "") -> OfflineLicense:
+    """Make a licence file for a device that is rarely or never online, good for the plan's days; older ones of it are revoked."""
+    from app.licensing.activations.queries import fingerprint_of, get_activation  # reason: activations sign by this module
+
+    activation = get_activation(activation_id)
+    license = licenses.get_license(activation.license_id)
+    plan = licenses.get_plan(license.plan_id)
+    if license.status not in rules.LIVE or activation.status is not ActivationStatus.ACTIVE:
+        raise Refusal("not_in_force", _l("A file is made for a licence in force and a device in use only."),
+                      remedy=_l("Renew the licence or activate the device first."), status=409)
+    moment = now()
+    life = timedelta(days=plan.file_days)
+    token = sign_answer(license, plan, activation, fingerprint_of(activation.id), nonce, life)
+    db.session.execute(update(OfflineLicense).where(
+        OfflineLicense.activation_id == activation.id, OfflineLicense.revoked_at.is_(None)).values(revoked_at=moment))
+    db.session.refresh(activation)
+    made = OfflineLicense(id=new_id(), license_id=license.id, activation_id=activation.id, sequence=activation.sequence,
+                          kid=signing_key()[0], token=token, issued_at=moment, expires_at=moment + life)
+    db.session.add(made)
+    record(EventType.OFFLINE_FILE_ISSUED, actor, license_id=license.id, activation_id=activation.id, expires_at=made.expires_at)
+    return made
+
+
+def _status(license: License) -> LicenseStatus:
+    """Return the state as of now, though the scheduler may not have written it yet."""
+    verb = rules.due(license.status, license.expires_at, license.grace_until, now())
+    return (verb and rules.after(license.status, verb)) or license.status
