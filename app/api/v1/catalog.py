@@ -23,13 +23,15 @@ from app.api.v1.schema import (
 )
 from app.api.v1.values import number, picked
 from app.kernel.actor import current_actor
+from app.kernel.i18n import _l
 from app.kernel.refusal import NotFound
 from app.pos.catalog.api import find_sellables, get_sellable, list_tree, search_sellables
 
 catalog = Api("catalog", "Categories, products and what a code sells")
 
 _CATEGORY = {"id": UUID_, "parent_id": or_null(UUID_), "name": STRING, "name_ar": or_null(STRING), "path": STRING,
-             "depth": WHOLE, "products": WHOLE, "is_active": FLAG}
+             "depth": WHOLE,
+             "products": {**WHOLE, "description": "in this category itself, without those below it"}, "is_active": FLAG}
 _NAMES = {"variant_id": UUID_, "product_id": UUID_, "sku": STRING, "barcode": or_null(STRING), "product_name": STRING,
           "product_name_ar": or_null(STRING), "category_name": or_null(STRING), "unit": STRING}
 TAX = named("ProductTax", {"id": UUID_, "code": STRING, "name": STRING, "kind": STRING, "rate": NUMBER, "included": FLAG})
@@ -47,7 +49,7 @@ SELLABLE = named("Sellable", {
              answer=named("Categories", {"items": several(named("Category", _CATEGORY))}))
 def categories() -> dict:
     """List the categories in the order of their tree."""
-    return {"items": [picked(row, plain=tuple(_CATEGORY)) for row in list_tree()]}
+    return {"items": [picked(row, plain=tuple(_CATEGORY)) for row in list_tree(counted=True)]}
 
 
 @catalog.get("/products", permission="catalog.products.view", answer=page_of("Product", PRODUCT),
@@ -77,7 +79,7 @@ def sellables(asked: dict) -> dict:
     """
     found = find_sellables([asked["code"]]).get(asked["code"])
     if found is None:
-        raise NotFound("product_not_found")
+        raise NotFound("product_not_found", _l("No product has this code."))
     return sellable_view(found)
 
 

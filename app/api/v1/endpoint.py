@@ -27,6 +27,7 @@ from app.kernel.refusal import ApprovalNeeded, Refusal
 from app.kernel.resource import Resource
 
 BASE = "/api/v1"
+WAIT = 60  # seconds: limits are counted by the minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Api(Resource):
         super().__init__(f"api.v1.{name}", url=BASE)
         self.about = about
         self.operations: list[Operation] = []
+        self.blueprint.after_request(_advise)
 
     def get(self, rule: str, *, permission: str, answer: Schema, query: Schema | None = None) -> Callable:
         """Declare a reading endpoint; with `query` the handler gets the parameters as its first argument."""
@@ -78,6 +80,15 @@ class Api(Resource):
                                          getdoc(handler) or "", status, answer, **known))
 
 
+def _advise(response: Response) -> Response:
+    """Say in headers what HTTP clients act upon: how to identify, when to come back."""
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="WK POS"'
+    elif response.status_code == 429:
+        response.headers["Retry-After"] = str(WAIT)
+    return response
+
+
 def _endpoint(handler: Callable, status: int, read: Callable[[], tuple]) -> Callable:
     @wraps(handler)
     def view(**path: Any) -> Response:
@@ -94,6 +105,6 @@ def _endpoint(handler: Callable, status: int, read: Callable[[], tuple]) -> Call
 
 def answer(value: Any, status: int = 200) -> Response:
     """Return plain values as a JSON response."""
-    response = Response(json.dumps(spelled(value), ensure_ascii=False), status, content_type="application/json")
+    response = Response(json.dumps(spelled(value), ensure_ascii=False, separators=(",", ":")), status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -20,6 +20,7 @@ def _change(program: Program, shop, **values) -> None:
 def test_without_a_key_the_answer_is_401_in_json(app, market):
     answer = Visitor(app).get("/api/v1/business")
     assert (answer.status_code, answer.json["error"]["code"]) == (401, "not_signed_in")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert set(answer.json["error"]) == {"code", "message", "remedy", "status", "field", "details"}
 
 
@@ -83,8 +84,9 @@ def test_the_last_use_is_noted(program, market):
 
 def test_a_key_that_asks_too_often_waits(program, monkeypatch):
     monkeypatch.setattr(service, "REQUESTS", "2 per minute")
-    answers = [program.get("/business").status_code for _ in range(3)]
-    assert answers == [200, 200, 429]
+    answers = [program.get("/business") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert (answers[2].json["error"]["code"], answers[2].headers["Retry-After"]) == ("rate_limited", "60")
 
 
 def test_guessing_keys_is_slowed_down(app, program, monkeypatch):

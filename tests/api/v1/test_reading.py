@@ -1,5 +1,9 @@
 """What can be read, and the small things that can be made: business, goods, stock, customers, shifts, reports."""
 
+from app.kernel.database import db
+from app.pos.catalog.categories.service import create_category
+from app.pos.catalog.products.models import Product
+from app.pos.catalog.sellables.service import refresh_search
 from tests.api.v1.conftest import Program, sale_of
 
 
@@ -28,10 +32,21 @@ def test_a_sellable_has_its_taxes_and_its_cost_only_for_those_who_may_see_it(app
     assert "cost_price" not in cashier.get("/sellables", code=market.tea.sku).json
     missing = program.get("/sellables", code="unheard-of")
     assert (missing.status_code, missing.json["error"]["code"]) == (404, "product_not_found")
+    assert missing.json["error"]["message"] == "No product has this code."
 
 
 def test_categories_of_a_business_without_any_are_none(program):
     assert program.get("/categories").json == {"items": []}
+
+
+def test_a_category_tells_how_many_products_it_holds(program, market):
+    with_goods = create_category({"name": "Hot drinks"}, market.system)
+    db.session.get(Product, (market.tenant_id, market.tea.product_id)).category_id = with_goods
+    db.session.flush()
+    refresh_search([market.tea.product_id])
+    db.session.commit()
+    assert [(row["path"], row["products"]) for row in program.get("/categories").json["items"]] == [("Hot drinks", 1)]
+    assert [row["product_name"] for row in program.get("/products", category_id=str(with_goods)).json["items"]] == ["Tea"]
 
 
 def test_stock_moves_with_sales(program, market):

@@ -144,6 +144,13 @@ def test_documents_are_listed_filtered_and_paged(program, market):
     assert program.get("/sales", start="2001-01-01", end="2001-01-02").json["total"] == 0
 
 
+@pytest.mark.parametrize("reference", ["order-5001", "Web/7b", "100045", "B1-T01-000099"])
+def test_a_document_is_found_by_its_reference_however_it_is_spelled(program, market, reference):
+    program.post("/sales", sale_of(market))
+    sale = program.post("/sales", sale_of(market, external_reference=reference)).json
+    assert [row["id"] for row in program.get("/sales", q=reference).json["items"]] == [sale["id"]]
+
+
 def test_a_key_of_one_branch_reaches_no_other(app, program, market):
     branch_id = create_branch({"name": "North", "city": "Leeds", "country": "GB", "timezone": "Europe/London", "currency": "GBP",
                                "is_active": True}, market.system)

@@ -67,13 +67,14 @@ def _narrowed(statement: Select, wanted: Wanted) -> Select:
 
 
 def _matches(text: str):
-    """A receipt number (whole, or its digits), or the beginning of a customer's name."""
+    """A receipt number (whole, or its digits), an outside program's own number, or the beginning of a customer's name."""
+    referred = _sale.c.external_reference.in_((text, text.upper()))
     number = parse_receipt_number(text)
     if number is not None:
-        return (_sale.c.series == number[0]) & (_sale.c.sequence == number[1])
+        return or_((_sale.c.series == number[0]) & (_sale.c.sequence == number[1]), referred)
     if text.isdecimal() and len(text) < 18:
-        return or_(_sale.c.sequence == int(text), _sale.c.external_reference == text)
-    return or_(_sale.c.customer_name.ilike(f"{text}%"), _sale.c.external_reference == text.upper())
+        return or_(_sale.c.sequence == int(text), referred)
+    return or_(_sale.c.customer_name.ilike(f"{text}%"), referred)
 
 
 def related(sale_id: UUID, original_id: UUID | None) -> dict[str, Any]:
