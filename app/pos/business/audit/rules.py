@@ -12,12 +12,13 @@ VERBS = {
     "cancel": _l("Cancelled"), "cash": _l("Cash put in or taken out"), "choose": _l("Chosen"),
     "choose_country": _l("Country chosen"), "close": _l("Closed"), "correct": _l("Corrected"), "create": _l("Created"),
     "create_pairing_code": _l("Pairing code made"), "deactivate": _l("Deactivated"), "delete": _l("Removed"),
-    "edit": _l("Changed"), "finish_setup": _l("Set-up finished"), "force": _l("Settled by hand"), "import": _l("Imported"),
+    "edit": _l("Changed"), "finish_setup": _l("Set-up finished"), "force": _l("Settled by hand"),
+    "hold_expired": _l("Sale on hold given up"), "import": _l("Imported"),
     "make_main": _l("Made the main branch"), "move": _l("Moved"), "open": _l("Opened"), "pair": _l("Device paired"),
     "pictures": _l("Pictures changed"), "pin_locked": _l("PIN locked after wrong entries"), "post": _l("Posted"),
     "reactivate": _l("Reactivated"), "remove": _l("Removed"), "rename": _l("Renamed"), "reprint": _l("Copy printed"),
     "restore": _l("Brought back"), "retry": _l("Tried again"), "return": _l("Goods taken back"), "reverse": _l("Reversed"),
-    "revoke": _l("Ended"), "run": _l("Imported"), "set": _l("Chosen"), "set_pin": _l("New PIN set"),
+    "revoke": _l("Ended"), "run": _l("Imported"), "set": _l("Changed"), "set_pin": _l("New PIN set"),
     "sign_in": _l("Signed in at the till"), "stop": _l("Ended"), "unpair": _l("Device unpaired"), "void": _l("Voided"),
 }
 KINDS = {
