@@ -1,0 +1,50 @@
+"""A License Server laid out: modules, plans, keys; and makers of owners, licences and devices."""
+
+from __future__ import annotations
+
+import uuid
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from app.kernel.actor import Actor
+from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.licensing.activations.service import Device
+from app.licensing.licenses.rules import Source
+from app.licensing.licenses.service import create_license
+from app.licensing.modules.service import lay_foundations
+from app.licensing.owners.models import Owner
+from app.licensing.plans.models import LicensePlan
+
+STAFF = Actor(tenant_id=None, user_id=None, employee_id=None, name="Staff", role="STAFF", is_system=True)
+
+
+@pytest.fixture
+def server(app) -> SimpleNamespace:
+    """The laid-out server: `plans` by key."""
+    lay_foundations(STAFF)
+    db.session.commit()
+    return SimpleNamespace(app=app, plans={plan.key: plan for plan in db.session.scalars(select(LicensePlan))})
+
+
+def make_owner() -> Owner:
+    """An owner with an address of their own."""
+    owner = Owner(id=new_id(), email=f"{uuid.uuid4().hex[:12]}@example.test", name="Owner")
+    db.session.add(owner)
+    db.session.flush()
+    return owner
+
+
+def make_license(server, plan: str = "basic", **values):
+    """A licence of a new owner, committed."""
+    made = create_license(make_owner().id, "Corner Shop", server.plans[plan], STAFF, source=values.pop("source", Source.STAFF), **values)
+    db.session.commit()
+    return made
+
+
+def device(number: int = 1, **parts) -> Device:
+    """A till with parts of its own."""
+    return Device(f"Till {number}", {"installation_key": f"k{number}", "disk_id": f"d{number}", "mac_address": f"a{number}",
+                                     "cpu_id": "c", "os_info": "Debian 12", **parts}, "1.0", "10.0.0.1")
