@@ -12,37 +12,52 @@ from app.kernel.csv_export import csv_response
 from app.kernel.filters import day
 from app.kernel.i18n import _
 from app.kernel.pages import paging, url
-from app.pos.accounting.accounts.queries import account_name, get_account
+from app.kernel.refusal import Refusal
+from app.pos.accounting.accounts.queries import account_name, get_account, list_tree
 from app.pos.accounting.journal import pages
-from app.pos.accounting.journal.controller import AT, SIZE, VIEW, filter_view, journal, kept_of, today, wanted_of
+from app.pos.accounting.journal.controller import (
+    AT,
+    SIZE,
+    VIEW,
+    filter_view,
+    journal,
+    kept_of,
+    today,
+    wanted_of,
+)
+from app.pos.accounting.journal.rules import FIGURES, rolled_up
+from app.pos.sources import source_label
 from app.pricing import currency_unit
 
-FIGURES = ("debit", "credit", "debit_balance", "credit_balance")
 MOST_EXPORTED = 100_000
+
 
 
 @journal.page("/trial-balance", permission=VIEW)
 def trial_balance():
     """Show what is on every account, and that debits are credits."""
     form, wanted = wanted_of()
-    kept = kept_of("first", "last", "branch")
+    kept, chart = kept_of("first", "last", "branch"), list_tree()
     return {
         "title": _("Trial balance"),
         "lead": _("At the end of %(day)s.", day=day(wanted.last_day or today())),
         "filter": filter_view(form, f"{AT}.trial_balance", ("first", "last", "branch"), kept),
         "export_url": url(f"{AT}.export_trial_balance", **kept),
-        "balances": [{**balance, "rows": [{**row, "url": url(f"{AT}.account", account_id=row["account_id"], **kept)}
-                                          for row in balance["rows"]]} for balance in _by_currency(wanted)],
+        "balances": [{**balance, "rows": [{**row, "url": "" if row["is_group"] else url(
+            f"{AT}.account", account_id=row["account_id"], **kept)} for row in rolled_up(balance["rows"], chart)]}
+            for balance in _by_currency(wanted)],
     }
 
 
 @journal.page("/trial-balance.csv", permission=VIEW)
 def export_trial_balance():
-    """Download the trial balance."""
+    """Download the trial balance: the accounts with the group that each is summed in, no sums."""
     _form, wanted = wanted_of()
-    heads = (_("Currency"), _("Code"), _("Account"), _("Debit"), _("Credit"), _("Balance, debit"), _("Balance, credit"))
+    chart = {row["id"]: row for row in list_tree()}
+    heads = (_("Currency"), _("Code"), _("Account"), _("Group"), _("Debit"), _("Credit"), _("Balance, debit"), _("Balance, credit"))
     return csv_response("trial-balance.csv", heads, (
-        [row["currency"], row["code"], row["name"], *(_figure(row[name], row["currency"]) for name in FIGURES)]
+        [row["currency"], row["code"], row["name"], _group(row["account_id"], chart),
+         *(_figure(row[name], row["currency"]) for name in FIGURES)]
         for row in pages.trial_balance(wanted)))
 
 
@@ -76,6 +91,30 @@ def export_account(account_id: UUID):
     return csv_response(f"account-{found.code}.csv", heads, (
         [row["entry_date"], row["entry_number"], row["description"], row["memo"], row["currency"],
          *(_figure(row[name], row["currency"]) for name in ("debit", "credit", "balance"))] for row in rows))
+
+
+@journal.page("/entries.csv", permission=VIEW)
+def export_entries():
+    """Download the journal: a row for each line of the entries that the filters leave."""
+    _form, wanted = wanted_of()
+    rows = pages.list_entry_lines(wanted, MOST_EXPORTED + 1)
+    if len(rows) > MOST_EXPORTED:
+        raise Refusal("too_many_lines", _("There are more than %(most)s lines.", most=f"{MOST_EXPORTED:,}"),
+                      remedy=_("Choose a shorter time."))
+    heads = (_("Date"), _("Number"), _("Description"), _("Source"), _("Status"), _("Code"), _("Account"), _("Memo"),
+             _("Currency"), _("Debit"), _("Credit"))
+    return csv_response("journal.csv", heads, (
+        [row["entry_date"], row["entry_number"], row["description"], source_label(row["source_kind"]), row["status"], row["code"],
+         row["name"], row["memo"], row["currency"], *(_figure(row[name], row["currency"]) for name in ("debit", "credit"))]
+        for row in rows))
+
+
+def _group(account_id: UUID, chart: dict[UUID, dict[str, Any]]) -> str:
+    names, above = [], chart[account_id]["parent_id"]
+    while above is not None:
+        names.append(f"{chart[above]['code']} {chart[above]['name']}")
+        above = chart[above]["parent_id"]
+    return " / ".join(reversed(names))
 
 
 def _figure(amount: Decimal, currency: str) -> Decimal:

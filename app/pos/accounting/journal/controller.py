@@ -44,7 +44,7 @@ def index():
                  for row in rows],
         "filter": filter_view(form, f"{AT}.index", ("first", "last", "kind", "account", "branch"), kept, search=True),
         "older_url": url(f"{AT}.index", before=f"{older[0].isoformat()}_{older[1]}", **kept) if older else "",
-        "newest_url": url(f"{AT}.index", **kept) if before else "",
+        "newest_url": url(f"{AT}.index", **kept) if before else "", "export_url": url(f"{AT}.export_entries", **kept),
     }
 
 

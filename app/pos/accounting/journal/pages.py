@@ -55,11 +55,7 @@ def page_entries(
     wanted: Wanted, *, size: int, before: tuple[date, UUID] | None = None,
 ) -> tuple[list[dict[str, Any]], tuple[date, UUID] | None]:
     """Return one page of entries, the latest day first, with their totals; and where the next page starts, or None."""
-    conditions = wanted.conditions()
-    if wanted.account_id:
-        conditions.append(select(literal(1)).where(
-            _LINE.c.tenant_id == _ENTRY.c.tenant_id, _LINE.c.entry_id == _ENTRY.c.id,
-            _LINE.c.account_id == wanted.account_id).exists())
+    conditions = _of_entries(wanted)
     if before:
         conditions.append(tuple_(_ENTRY.c.entry_date, _ENTRY.c.id) < tuple_(literal(before[0]), literal(before[1])))
     total = select(func.sum(_LINE.c.debit)).where(
@@ -71,6 +67,26 @@ def page_entries(
               "status": row.status.value, "source_kind": row.source_kind, "source_id": row.source_id,
               "currency": row.currency, "total": row.total or ZERO} for row in rows[:size]]
     return views, (rows[size - 1].entry_date, rows[size - 1].id) if len(rows) > size else None
+
+
+def _of_entries(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = wanted.conditions()
+    if wanted.account_id:
+        touched = _LINE.alias("touched")
+        conditions.append(select(literal(1)).where(
+            touched.c.tenant_id == _ENTRY.c.tenant_id, touched.c.entry_id == _ENTRY.c.id,
+            touched.c.account_id == wanted.account_id).exists())
+    return conditions
+
+
+def list_entry_lines(wanted: Wanted, most: int) -> list[dict[str, Any]]:
+    """Return up to `most` lines of the entries, the latest day first, each with its entry's head and its account."""
+    rows = db.session.execute(
+        select(_ENTRY.c.entry_date, _ENTRY.c.entry_number, _ENTRY.c.description, _ENTRY.c.source_kind, _ENTRY.c.status,
+               _ENTRY.c.currency, _ACCOUNT.c.code, _name(), _LINE.c.memo, _LINE.c.debit, _LINE.c.credit)
+        .select_from(_joined()).where(*_of_entries(wanted))
+        .order_by(_ENTRY.c.entry_date.desc(), _ENTRY.c.id.desc(), _LINE.c.line_number).limit(most))
+    return [{**row._asdict(), "status": row.status.value} for row in rows]
 
 
 def get_entry(entry_id: UUID) -> dict[str, Any]:

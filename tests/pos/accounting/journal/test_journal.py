@@ -9,9 +9,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
+from app.pos.accounting.accounts.queries import list_tree
 from app.pos.accounting.api import Purpose, posting_accounts
 from app.pos.accounting.journal import pages
 from app.pos.accounting.journal.models import JournalEntry
+from app.pos.accounting.journal.rules import FIGURES, rolled_up
 from app.pos.accounting.journal.service import ManualLine, post_manual_entry, reverse_entry
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 from tests.conftest import make_business
@@ -77,6 +79,18 @@ def test_the_trial_balance_is_zero_on_any_day(edge_shop):
         post(edge_shop, f"{number}.10", date(2026, 3, number))
     rows = pages.trial_balance(pages.Wanted(last_day=date(2026, 3, 2)))
     assert sum(row["debit"] for row in rows) == sum(row["credit"] for row in rows) == Decimal("3.20")
+
+
+def test_groups_hold_the_sums_of_what_is_below_them_and_the_top_adds_up_to_the_totals(edge_shop):
+    post(edge_shop, "50.00")
+    rows = pages.trial_balance(pages.Wanted())
+    tree = rolled_up(rows, list_tree())
+    for name in FIGURES:
+        assert sum(row[name] for row in tree if row["depth"] == 0) == sum(row[name] for row in rows)
+        assert sum(row[name] for row in tree if not row["is_group"]) == sum(row[name] for row in rows)
+    cash = next(number for number, row in enumerate(tree) if row["code"] == "1231")
+    group = next(row for row in reversed(tree[:cash]) if row["depth"] == tree[cash]["depth"] - 1)
+    assert (group["is_group"], group["debit"], group["debit_balance"], group["credit"]) == (True, 50, 50, 0)
 
 
 def test_an_account_s_ledger_runs_from_its_balance_before(edge_shop):
@@ -145,7 +159,10 @@ def test_balances_are_shown_followed_and_downloaded(app, shop):
     assert "Cash in tills" in page.text and "Debits and credits agree" in page.text
     account = posting_accounts()[Purpose.CASH]
     assert "JE-000001" in manager.get(f"{AT}accounts/{account}").text
-    assert "GBP,1231,Cash in tills,50.00,0.00,50.00,0.00" in manager.get(f"{AT}trial-balance.csv").text
+    assert ",50.00,0.00,50.00,0.00" in manager.get(f"{AT}trial-balance.csv").text
+    assert page.text.count("table__group") >= 2
+    assert "Float for the drawers" in manager.get(f"{AT}entries.csv?kind=manual").text
+    assert "Float for the drawers" not in manager.get(f"{AT}entries.csv?last=2020-01-01").text
     assert "Float for the drawers" in manager.get(f"{AT}accounts/{account}.csv").text
     assert "JE-000001" in manager.get(f"{AT}?q=JE-000001&kind=manual&account={account}&first=2026-03-01").text
     for query in ("?first=x&before=x&kind=x&account=x", "?before=2026-13-01_x", "trial-balance?last=x", f"accounts/{account}?page=x"):
