@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from app.config import Settings
+
+_ADDRESS = re.compile(r"tcp://[A-Za-z0-9.-]+(?::(?P<port>[0-9]{1,5}))?|fake:[A-Za-z0-9_-]*")
+HIGHEST_PORT = 65_535
+
+
+def is_address(text: str) -> bool:
+    """Return whether bytes can be sent to such an address: what a register may be given and what `printer` takes."""
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and 0 < int(found["port"] or 1) <= HIGHEST_PORT
 
 
 class PrinterError(Exception):
@@ -27,9 +37,8 @@ def printer(address: str, settings: Settings) -> Printer:
     from app.adapters.printer.fake import FakePrinter  # reason: the implementations import this port
     from app.adapters.printer.network import NetworkPrinter
 
-    scheme, _, rest = address.partition(":")
-    if scheme == "fake" or settings.printer == "fake":
+    if not is_address(address):
+        raise PrinterError(f"{address}: this server cannot reach such a printer; give it a network address (tcp://host:9100)")
+    if address.startswith("fake:") or settings.printer == "fake":
         return FakePrinter(settings.files_path / "printer", address)
-    if scheme == "tcp":
-        return NetworkPrinter(rest.removeprefix("//"))
-    raise PrinterError(f"{address}: this server cannot reach such a printer; give it a network address (tcp://host:9100)")
+    return NetworkPrinter(address.removeprefix("tcp://"))

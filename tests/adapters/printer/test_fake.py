@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.adapters.printer import PrinterError, printer
+from app.adapters.printer import PrinterError, is_address, printer
 from app.adapters.printer.fake import FakePrinter, letters
 from app.adapters.printer.network import NetworkPrinter
+from app.kernel.refusal import Refusal
+from app.pos.business.registers.rules import ensure_printer
 
 
 def settings(tmp_path, name=""):
@@ -34,6 +36,23 @@ def test_the_address_says_which_printer_unless_all_stay_here(tmp_path):
 def test_a_printer_that_only_its_own_machine_reaches_is_refused(tmp_path):
     with pytest.raises(PrinterError, match="cannot reach such a printer"):
         printer("usb://04b8:0202", settings(tmp_path))
+
+
+@pytest.mark.parametrize(("address", "is_one"), [
+    ("tcp://192.168.1.50:9100", True), ("tcp://printer.shop", True), ("fake:kitchen", True), ("fake:", True), ("", False),
+    ("usb://04b8:0202", False), ("tcp://", False), ("tcp://host:0", False), ("tcp://host:65536", False), ("tcp://a b", False),
+    ("192.168.1.50", False), ("tcp://host:9100\n", False)])
+def test_a_register_may_be_given_what_the_adapter_takes(tmp_path, address, is_one):
+    assert is_address(address) is is_one
+    if is_one:
+        ensure_printer(address)
+        printer(address, settings(tmp_path))
+    else:
+        with pytest.raises(PrinterError):
+            printer(address, settings(tmp_path))
+    if address and not is_one:
+        with pytest.raises(Refusal):
+            ensure_printer(address)
 
 
 def test_pictures_drawer_and_cut_are_read_as_words():

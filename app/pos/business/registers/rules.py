@@ -6,6 +6,7 @@ import re
 import secrets
 from datetime import timedelta
 
+from app.adapters.printer import is_address
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
 
@@ -13,8 +14,6 @@ CODE_LENGTH = 8
 CODE_LIVES = timedelta(minutes=15)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody mistakes for one another when a code is read out."""
-
-PRINTER = re.compile(r"^(?:tcp://[A-Za-z0-9.-]+(?::\d{1,5})?|fake:[A-Za-z0-9_-]*)$")
 
 
 def new_pairing_code() -> str:
@@ -35,7 +34,7 @@ def spaced_code(code: str) -> str:
 
 def ensure_printer(address: str) -> str:
     """Return a printer's address; raise Refusal unless it is empty or one that receipts can be sent to."""
-    if address and not PRINTER.match(address):
+    if address and not is_address(address):
         raise Refusal("printer_malformed", _l("This is no address of a receipt printer."), field="printer",
                       remedy=_l("Enter one such as tcp://192.168.1.50:9100, or leave it empty to print in the browser."))
     return address
