@@ -27,7 +27,7 @@ _KEY = {
     "name": "Idempotency-Key", "in": "header", "required": True,
     "description": "Any text of your own, new for every new request. A repeat with the same key and content gets the "
                    "first answer again (kept for 72 hours); other content under the same key is refused with 422.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,100}$", "examples": ["order-1001"]},
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$", "examples": ["order-1001"]},
 }
 
 
