@@ -23,6 +23,7 @@ from app.cli.services import VAR, local_secret
 from app.cli.supervisor import MARK, Keeper, end_leftovers, python
 from app.cli.web import web_arguments
 from app.kernel.embedded import ROOT, ServiceError, lease
+from app.kernel.migrations import is_current
 
 ATTENTION = "yellow"
 
@@ -126,8 +127,9 @@ class Run:
             engines.__exit__(None, None, None)
 
     def _database(self) -> None:
-        with self.step("Bring the database up to date"):
-            self._command("db", "upgrade")
+        if not is_current(self.environ["DATABASE_URL"]):
+            with self.step("Bring the database up to date"):
+                self._command("db", "upgrade")
         database = hashlib.sha256(self.environ["DATABASE_URL"].encode()).hexdigest()[:12]
         made = VAR / f"demo-{database}"
         if self.environ.get("WKPOS_ENV") != "production" and not made.exists():

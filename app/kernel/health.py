@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
-from app.kernel import jobs
+from app.kernel import jobs, migrations
 from app.kernel.database import db, dialect_name
 
 blueprint = Blueprint("health", __name__)
@@ -36,13 +36,15 @@ def metrics():
 
 def _database() -> str:
     try:
-        if dialect_name() == "postgresql" and current_app.config.get("EXPECTED_REVISION"):
-            found = db.session.scalar(text("SELECT version_num FROM system.alembic_version"))
-            if found != current_app.config["EXPECTED_REVISION"]:
-                return f"at migration {found}, expected {current_app.config['EXPECTED_REVISION']}: run the migrations"
+        if dialect_name() == "postgresql":
+            found = db.session.scalar(text(migrations.AT))
+            if found != migrations.newest():
+                return f"at migration {found}, expected {migrations.newest()}: run the migrations"
         else:
             db.session.execute(text("SELECT 1"))
         return "ok"
+    except ProgrammingError:
+        return "not migrated yet: run the migrations"
     except SQLAlchemyError as error:
         return f"away: {type(error).__name__}"
     finally:
