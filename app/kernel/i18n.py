@@ -14,7 +14,7 @@ _l = lazy_gettext
 _n = ngettext
 _p = pgettext
 
-__all__ = ["LANGUAGES", "_", "_l", "_n", "_p", "babel", "direction", "force_locale", "get_locale", "language"]
+__all__ = ["LANGUAGES", "_", "_l", "_n", "_p", "babel", "direction", "force_locale", "get_locale", "language", "name_of"]
 
 babel = Babel()
 
@@ -28,6 +28,11 @@ def language() -> str:
 def direction(code: str) -> str:
     """Return the writing direction of a language: "rtl" or "ltr"."""
     return "rtl" if code in RIGHT_TO_LEFT else "ltr"
+
+
+def name_of(name: str | None, name_ar: str | None) -> str | None:
+    """Return what something is called in the language in use: by its Arabic name where it has one."""
+    return name_ar if name_ar and language() == "ar" else name
 
 
 def _choose() -> str:

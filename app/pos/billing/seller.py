@@ -8,7 +8,7 @@ from uuid import UUID
 from babel import Locale
 
 from app.kernel.filters import ltr
-from app.kernel.i18n import language
+from app.kernel.i18n import language, name_of
 from app.pos.business.api import get_branch, get_tenant
 
 
@@ -20,7 +20,7 @@ def seller_view(branch_id: UUID) -> dict[str, Any]:
     """
     tenant, branch = get_tenant(), get_branch(branch_id)
     name = tenant.legal_name or tenant.name
-    shop = branch.name_ar if language() == "ar" and branch.name_ar else branch.name
+    shop = name_of(branch.name, branch.name_ar)
     return {
         "name": name, "branch": "" if shop == name else shop,
         "address": postal_lines(branch.address, branch.postcode, branch.city),

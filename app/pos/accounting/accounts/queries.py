@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.kernel.database import db
-from app.kernel.i18n import language
+from app.kernel.i18n import name_of
 from app.kernel.refusal import NotFound
 from app.pos.accounting.accounts.models import ChartOfAccount, PostingAccount
 from app.pos.accounting.accounts.rules import AccountType
@@ -38,7 +38,7 @@ def list_accounts() -> list[ChartOfAccount]:
 
 def account_name(account: ChartOfAccount) -> str:
     """Return an account's name in the language in use."""
-    return account.name_ar if language() == "ar" and account.name_ar else account.name
+    return name_of(account.name, account.name_ar)
 
 
 def list_tree() -> list[dict[str, Any]]:

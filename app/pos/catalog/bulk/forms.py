@@ -21,7 +21,7 @@ class BulkForm(Form):
 
     def __init__(self, lists: dict[str, list[dict]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.category_id.choices = [(None, _("None")), *((row["id"], row["path"]) for row in lists["categories"])]
+        self.category_id.choices = [(None, _("None")), *((row["id"], row["label"]) for row in lists["categories"])]
         self.tax_ids.choices = [(row["id"], row["name"]) for row in lists["taxes"]]
         self.tag_id.choices = [(None, _("Choose")), *((row["id"], row["name"]) for row in lists["tags"])]
 

@@ -30,7 +30,7 @@ class CategoryForm(Form):
 
     def __init__(self, tree: list[dict], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.parent_id.choices = [(None, _("Nothing: a main category")), *((row["id"], row["path"]) for row in tree)]
+        self.parent_id.choices = [(None, _("Nothing: a main category")), *((row["id"], row["label"]) for row in tree)]
         known = [(color, name) for color, name in zip(COLORS, COLOR_NAMES, strict=True)]
         if self.color.data and self.color.data not in COLORS:
             known.append((self.color.data, self.color.data))

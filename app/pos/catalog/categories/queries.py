@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.kernel.database import db
+from app.kernel.i18n import name_of
 from app.kernel.refusal import NotFound
 from app.pos.catalog.categories.models import Category
 from app.pos.catalog.products.models import Product
@@ -36,7 +37,8 @@ def count_products() -> dict[UUID, int]:
 
 def list_tree(only_active: bool = False, *, counted: bool = False) -> list[dict]:
     """Return the categories as a flat list in tree order: id, name, name_ar, color, depth (0 at the top), path
-    ("Food > Drinks"), parent_id, products (in it alone, when `counted`), is_active, is_first and is_last among its siblings."""
+    ("Food > Drinks"), label (the path in the language in use), parent_id, products (in it alone, when `counted`), is_active,
+    is_first and is_last among its siblings."""
     counts = count_products() if counted else {}
     below: dict[UUID | None, list[Category]] = {}
     rows = [row for row in list_categories() if row.is_active or not only_active]
@@ -45,17 +47,19 @@ def list_tree(only_active: bool = False, *, counted: bool = False) -> list[dict]
         below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
     tree: list[dict] = []
 
-    def walk(parent: UUID | None, depth: int, path: str) -> None:
+    def walk(parent: UUID | None, depth: int, path: str, label: str) -> None:
         siblings = below.get(parent, [])
         for row in siblings:
             own = f"{path} > {row.name}" if path else row.name
+            shown = name_of(row.name, row.name_ar)
+            shown = f"{label} > {shown}" if label else shown
             tree.append({
                 "id": row.id, "name": row.name, "name_ar": row.name_ar, "color": row.color, "depth": depth,
-                "path": own, "parent_id": row.parent_id, "products": counts.get(row.id, 0), "is_active": row.is_active,
+                "path": own, "label": shown, "parent_id": row.parent_id, "products": counts.get(row.id, 0), "is_active": row.is_active,
                 "is_first": row is siblings[0], "is_last": row is siblings[-1]})
-            walk(row.id, depth + 1, own)
+            walk(row.id, depth + 1, own, shown)
 
-    walk(None, 0, "")
+    walk(None, 0, "", "")
     return tree
 
 

@@ -22,7 +22,7 @@ from app.kernel.forms import (
     required,
     text_length,
 )
-from app.kernel.i18n import _, _l, language
+from app.kernel.i18n import _, _l, name_of
 from app.kernel.ids import parse_id
 from app.kernel.refusal import Refusal
 from app.pos.catalog.barcodes.rules import parse_codes
@@ -67,10 +67,9 @@ class ProductForm(Form):
     def __init__(self, lists: dict[str, list[dict]], *args: Any, **kwargs: Any) -> None:
         """`lists`: categories, units, taxes and tags to choose from."""
         super().__init__(*args, **kwargs)
-        self.category_id.choices = [(None, _("None")), *((row["id"], row["path"]) for row in lists["categories"])]
-        arabic = language() == "ar"
-        self.unit_id.choices = [(row["id"], f"{(arabic and row['name_ar']) or row['name']} ({row['code']})") for row in lists["units"]]
-        taxes = [(row["id"], row["name"]) for row in lists["taxes"]]
+        self.category_id.choices = [(None, _("None")), *((row["id"], row["label"]) for row in lists["categories"])]
+        self.unit_id.choices = [(row["id"], f"{name_of(row['name'], row['name_ar'])} ({row['code']})") for row in lists["units"]]
+        taxes = [(row["id"], name_of(row["name"], row["name_ar"])) for row in lists["taxes"]]
         for field in (self.tax_ids, self.dine_in, self.takeaway, self.delivery):
             field.choices = taxes
         self.tag_ids.choices = [(row["id"], row["name"]) for row in lists["tags"]]
@@ -145,6 +144,6 @@ class ListFilter(Form):
     def __init__(self, lists: dict[str, list[dict]], formdata: MultiDict) -> None:
         super().__init__(formdata)
         self.category.choices = [("", _("All")), ("none", _("Without category")),
-                                 *((str(row["id"]), row["path"]) for row in lists["categories"])]
+                                 *((str(row["id"]), row["label"]) for row in lists["categories"])]
         self.tax.choices = [("", _("All")), ("none", _("Without tax")), *((str(row["id"]), row["code"]) for row in lists["taxes"])]
         self.tag.choices = [("", _("All")), *((str(row["id"]), row["name"]) for row in lists["tags"])]

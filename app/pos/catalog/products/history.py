@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.kernel.database import db
-from app.kernel.i18n import _, _l
+from app.kernel.i18n import _, _l, name_of
 from app.kernel.models import AuditLog
 from app.pos.business.api import employee_names
 from app.pos.catalog.categories.queries import list_tree
@@ -121,6 +121,6 @@ def _number(text: str) -> str:
 
 def _names() -> dict[str, str]:
     """Return the names behind the ids that an entry may hold."""
-    found = {str(row["id"]): row["path"] for row in list_tree()}
-    found |= {str(row["id"]): row["name"] for row in (*list_taxes(), *list_tags(), *list_units())}
+    found = {str(row["id"]): row["label"] for row in list_tree()}
+    found |= {str(row["id"]): name_of(row["name"], row.get("name_ar")) for row in (*list_taxes(), *list_tags(), *list_units())}
     return found | {value: str(label) for value, label in (*TYPES, *OVERSELL, *SERVICE_TYPES)}

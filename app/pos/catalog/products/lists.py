@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, select
 
 from app.kernel.database import db
+from app.kernel.i18n import name_of
 from app.kernel.tenancy import require_tenant
 from app.pos.catalog.categories.queries import list_branch_ids
 from app.pos.catalog.products import rules
@@ -115,7 +116,7 @@ def list_rows(ids: list[UUID]) -> list[dict[str, Any]]:
     if not ids:
         return []
     rows = db.session.execute(
-        select(Product, category.c.name.label("category"), unit.c.code.label("unit"))
+        select(Product, category.c.name.label("category"), category.c.name_ar.label("category_ar"), unit.c.code.label("unit"))
         .join(unit, and_(unit.c.tenant_id == Product.tenant_id, unit.c.id == Product.unit_id))
         .outerjoin(category, and_(category.c.tenant_id == Product.tenant_id, category.c.id == Product.category_id))
         .where(Product.id.in_(ids))).all()
@@ -125,8 +126,8 @@ def list_rows(ids: list[UUID]) -> list[dict[str, Any]]:
             .order_by(ProductVariant.sort_order, ProductVariant.id)):
         variants.setdefault(one.product_id, []).append(one)
     taxes, images = _taxes(ids), _images(ids)
-    found = {row[0].id: _row(row[0], row.category, row.unit, variants.get(row[0].id, []), taxes.get(row[0].id, []),
-                             images.get(row[0].id)) for row in rows}
+    found = {row[0].id: _row(row[0], name_of(row.category, row.category_ar), row.unit, variants.get(row[0].id, []),
+                             taxes.get(row[0].id, []), images.get(row[0].id)) for row in rows}
     return [found[product_id] for product_id in ids if product_id in found]
 
 

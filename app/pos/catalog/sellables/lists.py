@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 
+from app.kernel.i18n import language
 from app.kernel.tenancy import require_tenant
 from app.pos.catalog.categories.queries import list_branch_ids
 from app.pos.catalog.products.models import ProductType
@@ -20,8 +21,8 @@ def listed_variants(
     query: str = "", *, category_id: UUID | None = None, everything: bool = False, offset: int = 0, limit: int = MOST_FOUND,
 ) -> Subquery:
     """Return the business's variants as a subquery, with the columns variant_id, product_id, sku, name (with the
-    variant's), sort_name, name_ar, category, unit, decimals, cost_price, reorder_level, keeps_stock, has_serials,
-    is_active. All of them come by index in the order (sort_name, product_id, variant_id).
+    variant's), title and category (in the language in use), sort_name, name_ar, unit, decimals, cost_price, reorder_level,
+    keeps_stock, has_serials, is_active. All of them come by index in the order (sort_name, product_id, variant_id).
 
     With `query` only what a search finds, from `offset` on, at most `limit`, with the columns place (from 1) and
     total (of all matches); archived products only with `everything` (for histories).
@@ -40,11 +41,23 @@ def listed_variants(
     if query.strip():
         hits = matching(query, only_active=False, offset=offset, limit=limit).subquery("hit")
         source, found = source.join(hits, hits.c.variant_id == variant.c.id), [hits.c.place, hits.c.total]
+    name, grouped = _full(product.c.name, variant.c.name), category.c.name
+    title = name
+    if language() == "ar":
+        arabic = _full(_filled(product.c.name_ar), func.coalesce(_filled(variant.c.name_ar), variant.c.name))
+        title, grouped = func.coalesce(arabic, name), func.coalesce(_filled(category.c.name_ar), category.c.name)
     return select(
-        variant.c.id.label("variant_id"), variant.c.product_id, variant.c.sku,
-        case((variant.c.name == "", product.c.name), else_=product.c.name + ", " + variant.c.name).label("name"),
-        func.lower(product.c.name).label("sort_name"), product.c.name_ar, category.c.name.label("category"),
+        variant.c.id.label("variant_id"), variant.c.product_id, variant.c.sku, name.label("name"), title.label("title"),
+        func.lower(product.c.name).label("sort_name"), product.c.name_ar, grouped.label("category"),
         unit.c.code.label("unit"), unit.c.decimals,
         variant.c.cost_price, variant.c.reorder_level, (product.c.type == ProductType.GOODS).label("keeps_stock"),
         product.c.has_serials, and_(variant.c.is_active, product.c.is_active).label("is_active"), *found,
     ).select_from(source).where(*wanted).subquery("listed")
+
+
+def _full(name: ColumnElement, of_variant: ColumnElement) -> ColumnElement:
+    return case((of_variant == "", name), else_=name + ", " + of_variant)
+
+
+def _filled(text: ColumnElement) -> ColumnElement:
+    return func.nullif(text, "")

@@ -37,8 +37,8 @@ def search_sellables(
 ) -> dict[str, Any]:
     """Return {"rows", "total"}: variants whose barcode or SKU is `query`, then those whose names hold its words.
 
-    A row: variant_id, product_id, sku, barcode, product_name, product_name_ar, category_name, list_price, unit,
-    image_key (of the main picture, or None). An empty query lists everything by name. `total` is the true number of
+    A row: variant_id, product_id, sku, barcode, product_name, product_name_ar, category_name, category_name_ar,
+    list_price, unit, image_key (of the main picture, or None). An empty query lists everything by name. `total` is the true number of
     all matches. `category_id` takes in the categories below it. Names that only resemble the query are shown when no
     name holds it (PostgreSQL; the edge does not guess).
     """
@@ -47,7 +47,8 @@ def search_sellables(
     statement = select(
         variant.c.id, variant.c.product_id, variant.c.sku, variant.c.name, variant.c.name_ar, variant.c.selling_price,
         product.c.name.label("product"), product.c.name_ar.label("product_ar"), category.c.name.label("category"),
-        unit.c.code.label("unit"), primary_barcode().label("barcode"), _image_key().label("image_key"), hits.c.total,
+        category.c.name_ar.label("category_ar"), unit.c.code.label("unit"), primary_barcode().label("barcode"),
+        _image_key().label("image_key"), hits.c.total,
     ).select_from(
         hits.join(variant, and_(variant.c.tenant_id == require_tenant(), variant.c.id == hits.c.variant_id))
         .join(product, and_(product.c.tenant_id == variant.c.tenant_id, product.c.id == variant.c.product_id))
@@ -114,5 +115,6 @@ def _row(row) -> dict[str, Any]:
     return {
         "variant_id": row.id, "product_id": row.product_id, "sku": row.sku, "barcode": row.barcode,
         "product_name": full_name(row.product, row.name), "product_name_ar": full_name(row.product_ar, row.name_ar or row.name),
-        "category_name": row.category, "list_price": row.selling_price, "unit": row.unit, "image_key": row.image_key,
+        "category_name": row.category, "category_name_ar": row.category_ar, "list_price": row.selling_price, "unit": row.unit,
+        "image_key": row.image_key,
     }

@@ -7,7 +7,7 @@ from flask import request
 from app.kernel.actor import current_actor
 from app.kernel.clock import now
 from app.kernel.forms import form_view
-from app.kernel.i18n import _, _n
+from app.kernel.i18n import LANGUAGE_COOKIE, _, _n
 from app.kernel.pages import notify, redirect_to, redirect_url, safe_next, show, url
 from app.kernel.resource import PUBLIC, Resource
 from app.pos.identity.sessions.cookie import put_into_cookie, take_from_cookie
@@ -34,7 +34,7 @@ def enter():
     if not form.validate():
         return show(PAGE, _page(form), 422)
     attempt = service.try_sign_in(form.email.data, form.password.data, address=request.remote_addr,
-                                  device=request.user_agent.string)
+                                  device=request.user_agent.string, language=request.cookies.get(LANGUAGE_COOKIE))
     if attempt.token is None:
         return show(PAGE, _page(form, _sentence(attempt)), 422 if attempt.problem == "wrong" else 429)
     put_into_cookie(attempt.token)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.kernel.clock import now
+from app.kernel.i18n import LANGUAGES
 from app.kernel.security import verify_secret
 from app.pos.identity.sessions import queries as sessions_read
 from app.pos.identity.sessions import rules
 from app.pos.identity.sessions import service as sessions
 from app.pos.identity.users.queries import find_user_by_email
+from app.pos.identity.users.service import choose_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,11 @@ class Attempt:
     until: datetime | None = None
 
 
-def try_sign_in(email: str, password: str, *, address: str | None, device: str | None) -> Attempt:
+def try_sign_in(email: str, password: str, *, address: str | None, device: str | None, language: str | None = None,
+                ) -> Attempt:
     """Check a password and open a session. Every attempt is put on record, so nothing is raised: the caller commits.
 
+    `language` is what the person chose before signing in; it is theirs from then on.
     An address that nobody has is answered in the same words, after the same time, and is locked alike.
     """
     email = email.strip().lower()[:254]
@@ -47,4 +51,6 @@ def try_sign_in(email: str, password: str, *, address: str | None, device: str |
         return Attempt(problem="locked" if until else "wrong", until=until)
     assert user is not None  # reason: no secret is ever verified against nobody
     sessions.record_login(email, user, succeeded=True, **record)
+    if language in LANGUAGES:
+        choose_language(user, language)
     return Attempt(token=sessions.open_session(user, tenant_id=None, **record))

@@ -9,7 +9,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.forms import field_view, form_view
-from app.kernel.i18n import _
+from app.kernel.i18n import _, name_of
 from app.kernel.ids import parse_id
 from app.kernel.pages import notify, redirect_to, url
 from app.kernel.pages import show as show_page
@@ -106,7 +106,8 @@ def find():
     query = request.args.get("code", "").strip()[:200]
     found = search_sellables(query, limit=FOUND) if len(query) > 1 else {"rows": [], "total": 0}
     return {"query": query, "total": found["total"], "lines_url": url(f"{AT}.lines"), "rows": [
-        {"variant_id": row["variant_id"], "name": row["product_name"], "sku": row["sku"], "barcode": row["barcode"]}
+        {"variant_id": row["variant_id"], "name": name_of(row["product_name"], row["product_name_ar"]), "sku": row["sku"],
+         "barcode": row["barcode"]}
         for row in found["rows"]]}
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.kernel.i18n import _
+from app.kernel.i18n import _, name_of
 from app.kernel.ids import parse_id
 from app.kernel.numbers import NotANumber, parse_decimal
 from app.kernel.types import SCALE
@@ -75,7 +75,8 @@ def lines_of(
         if line:
             understood.append(line)
         shown.append({
-            "variant_id": entry.variant_id, "name": product["product_name"], "sku": product["sku"], "unit": product["unit"],
+            "variant_id": entry.variant_id, "name": name_of(product["product_name"], product["product_name_ar"]),
+            "sku": product["sku"], "unit": product["unit"],
             "held": held, "quantity": entry.quantity, "cost": entry.cost, "version": entry.version,
             "after": held + line.change_from(held) if line else None, "error": error if check else ""})
     return shown, understood

@@ -51,7 +51,7 @@ def get_document(document_id: UUID, branch_ids: list[UUID]) -> dict[str, Any]:
     """Return a document of these branches with its lines; raise NotFound."""
     listed = listed_variants(everything=True)
     rows = db.session.execute(
-        select(_ROW, listed.c.name, listed.c.sku, listed.c.unit)
+        select(_ROW, listed.c.title, listed.c.sku, listed.c.unit)
         .join(listed, listed.c.variant_id == _ROW.c.variant_id)
         .where(_ROW.c.tenant_id == require_tenant(), _ROW.c.document_id == document_id, _ROW.c.branch_id.in_(branch_ids))
         .order_by(_ROW.c.id)).all()
@@ -62,7 +62,7 @@ def get_document(document_id: UUID, branch_ids: list[UUID]) -> dict[str, Any]:
         "document_id": document_id, "number": first.number, "reason": first.reason.value, "note": first.note or "",
         "branch_id": first.branch_id, "employee": employee_names([first.employee_id]).get(first.employee_id, ""),
         "business_date": first.business_date, "adjusted_at": first.adjusted_at,
-        "lines": [{"variant_id": row.variant_id, "name": row.name, "sku": row.sku, "unit": row.unit, "quantity": row.quantity,
+        "lines": [{"variant_id": row.variant_id, "name": row.title, "sku": row.sku, "unit": row.unit, "quantity": row.quantity,
                    "unit_cost": row.unit_cost, "value": row.value} for row in rows],
         "value": sum((row.value for row in rows), start=first.value * 0),
     }

@@ -53,7 +53,7 @@ def page_alerts(branch_ids: Collection[UUID], is_open: bool, offset: int, limit:
     order = (urgency, listed.c.name, _ALERT.c.id) if is_open else (_ALERT.c.resolved_at.desc(), _ALERT.c.id)
     rows = db.session.execute(
         select(_ALERT.c.variant_id, _ALERT.c.branch_id, _ALERT.c.severity, _ALERT.c.quantity, _ALERT.c.reorder_level,
-               _ALERT.c.created_at, _ALERT.c.resolved_at, listed.c.name, listed.c.sku, listed.c.unit,
+               _ALERT.c.created_at, _ALERT.c.resolved_at, listed.c.title, listed.c.sku, listed.c.unit,
                _BRANCH.c.name.label("branch"))
         .join(listed, listed.c.variant_id == _ALERT.c.variant_id)
         .join(_BRANCH, and_(_BRANCH.c.tenant_id == _ALERT.c.tenant_id, _BRANCH.c.id == _ALERT.c.branch_id))

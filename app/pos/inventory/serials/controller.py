@@ -102,8 +102,8 @@ def _page(item: dict[str, Any], form: SerialStatusForm | None = None) -> dict[st
               "source_url": source_url(step["source_kind"], step["source_id"]) if step["source_kind"] else ""}
              for step in item["history"]]
     return {
-        "title": item["serial_number"], "lead": item["name"], "breadcrumb": _trail(item["serial_number"]),
-        "item": {"name": item["name"], "sku": item["sku"], "branch": item["branch"], "status": _status(item["status"]),
+        "title": item["serial_number"], "lead": item["title"], "breadcrumb": _trail(item["serial_number"]),
+        "item": {"name": item["title"], "sku": item["sku"], "branch": item["branch"], "status": _status(item["status"]),
                  "url": url("pos.inventory.stock.show", variant_id=item["variant_id"], branch=item["branch_id"])},
         "history": [{name: step[name] for name in ("when", "before", "after", "reason", "employee", "source", "source_url")}
                     for step in steps],

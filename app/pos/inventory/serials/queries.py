@@ -33,7 +33,7 @@ def page_serials(
         conditions.append(_ITEM.c.status == status)
     total = db.session.scalar(select(func.count()).select_from(_ITEM).where(*conditions)) or 0
     rows = db.session.execute(
-        select(_ITEM.c.id, _ITEM.c.serial_number, _ITEM.c.status, _ITEM.c.updated_at, listed.c.name, listed.c.sku,
+        select(_ITEM.c.id, _ITEM.c.serial_number, _ITEM.c.status, _ITEM.c.updated_at, listed.c.title, listed.c.sku,
                _BRANCH.c.name.label("branch"))
         .join(listed, listed.c.variant_id == _ITEM.c.variant_id)
         .join(_BRANCH, and_(_BRANCH.c.tenant_id == _ITEM.c.tenant_id, _BRANCH.c.id == _ITEM.c.branch_id))
@@ -45,7 +45,7 @@ def get_serial(item_id: UUID, branch_ids: Collection[UUID]) -> dict[str, Any]:
     """Return one piece with its product, branch and history (newest first); raise NotFound."""
     listed = listed_variants(everything=True)
     row = db.session.execute(
-        select(_ITEM.c.id, _ITEM.c.variant_id, _ITEM.c.branch_id, _ITEM.c.serial_number, _ITEM.c.status, listed.c.name,
+        select(_ITEM.c.id, _ITEM.c.variant_id, _ITEM.c.branch_id, _ITEM.c.serial_number, _ITEM.c.status, listed.c.title,
                listed.c.sku, _BRANCH.c.name.label("branch"))
         .join(listed, listed.c.variant_id == _ITEM.c.variant_id)
         .join(_BRANCH, and_(_BRANCH.c.tenant_id == _ITEM.c.tenant_id, _BRANCH.c.id == _ITEM.c.branch_id))
@@ -65,5 +65,5 @@ def get_serial(item_id: UUID, branch_ids: Collection[UUID]) -> dict[str, Any]:
 def list_serialised() -> list[tuple[UUID, str]]:
     """Return (variant id, name) of the products that have serial numbers, by name."""
     listed = listed_variants()
-    return [(row.variant_id, f"{row.name} ({row.sku})") for row in db.session.execute(
-        select(listed.c.variant_id, listed.c.name, listed.c.sku).where(listed.c.has_serials).order_by(listed.c.name))]
+    return [(row.variant_id, f"{row.title} ({row.sku})") for row in db.session.execute(
+        select(listed.c.variant_id, listed.c.title, listed.c.sku).where(listed.c.has_serials).order_by(listed.c.name))]

@@ -57,7 +57,7 @@ def export():
     heads += [_("Average cost"), _("Value")] if sees_cost else []
     _total, rows = pages.page_levels(shown, 0, MOST_EXPORTED)
     return csv_response("stock.csv", heads, (
-        [row["sku"], row["name"], row["category"], row["unit"],
+        [row["sku"], row["title"], row["category"], row["unit"],
          *(plain(row[name]) for name in ("quantity", "reserved", "available", "reorder_level")),
          *([plain(row["average_cost"]), plain(row["value"])] if sees_cost else [])] for row in rows))
 
@@ -74,8 +74,8 @@ def show(variant_id: UUID):
                   variant_id=variant_id, branch=branch["id"])
     rows = pages.page_ledger(variant_id, branch["id"], page["offset"], SIZE)
     return {
-        "title": variant["name"], "lead": _("Why there is as much of it as there is, at %(branch)s.", branch=branch["name"]),
-        "breadcrumb": [{"label": _("Stock levels"), "url": url(f"{AT}.index")}, {"label": variant["name"], "url": ""}],
+        "title": variant["title"], "lead": _("Why there is as much of it as there is, at %(branch)s.", branch=branch["name"]),
+        "breadcrumb": [{"label": _("Stock levels"), "url": url(f"{AT}.index")}, {"label": variant["title"], "url": ""}],
         "variant": variant, "level": level, "branch": branch["name"], "currency": branch["currency"],
         "places": [{"label": row["name"], "count": held.get(row["id"]), "is_current": row["id"] == branch["id"],
                     "url": url(f"{AT}.show", variant_id=variant_id, branch=row["id"])} for row in branches],
@@ -106,7 +106,7 @@ def export_log():
              _("After"), _("Document"), _("Reason"), _("Person"), *([_("Unit cost"), _("Value")] if sees_cost else [])]
     rows, _next = pages.page_movements(wanted, size=MOST_EXPORTED)
     return csv_response("stock-movements.csv", heads, (
-        [row["moved_at"].isoformat(), row["business_date"], row["branch"], row["sku"], row["name"], row["type"],
+        [row["moved_at"].isoformat(), row["business_date"], row["branch"], row["sku"], row["title"], row["type"],
          plain(row["quantity_before"]), plain(row["quantity"]), plain(row["quantity_after"]), row["reference"], row["reason"],
          row["employee"], *([plain(row["unit_cost"]), plain(row["value"])] if sees_cost else [])] for row in rows))
 
@@ -132,7 +132,7 @@ def _movements_page(handler: str, title: str, lead: str) -> dict[str, Any]:
 def _movement_view(row: dict[str, Any]) -> dict[str, Any]:
     kind, reason = str(TYPE_LABELS[InventoryMovementType(row["type"])]), _reason(row["reason"])
     return {
-        **{name: row[name] for name in ("name", "sku", "branch", "quantity", "reserved", "quantity_before", "quantity_after",
+        **{name: row[name] for name in ("title", "sku", "branch", "quantity", "reserved", "quantity_before", "quantity_after",
                                         "unit_cost", "value", "reference", "employee", "business_date", "moved_at")},
         "kind": kind, "reason": "" if reason == kind else reason,
         "source": source_label(row["source_kind"]), "source_url": source_url(row["source_kind"], row["source_id"]),

@@ -24,7 +24,7 @@ class LevelFilter(Form):
     def __init__(self, branches: list[dict], categories: list[dict], formdata) -> None:
         super().__init__(formdata)
         self.branch.choices = [(None, _("All branches")), *((row["id"], row["name"]) for row in branches)]
-        self.category.choices = [(None, _("All")), *((row["id"], row["path"]) for row in categories)]
+        self.category.choices = [(None, _("All")), *((row["id"], row["label"]) for row in categories)]
 
 
 class MovementFilter(Form):

@@ -101,7 +101,7 @@ def _level_view(row: Row) -> dict[str, Any]:
     quantity, reserved = row.quantity or ZERO, row.reserved or ZERO
     is_low = row.reorder_level is not None and quantity <= row.reorder_level
     return {
-        "variant_id": row.variant_id, "sku": row.sku, "name": row.name, "name_ar": row.name_ar,
+        "variant_id": row.variant_id, "sku": row.sku, "name": row.name, "name_ar": row.name_ar, "title": row.title,
         "category": row.category or "", "unit": row.unit, "quantity": quantity, "reserved": reserved,
         "available": quantity - reserved, "reorder_level": row.reorder_level, "value": row.value or ZERO,
         "average_cost": rules.average_cost(quantity, row.value or ZERO), "is_active": row.is_active,
@@ -181,7 +181,7 @@ def _movements(query: str = "") -> Select:
         _LOG.c.id, _LOG.c.variant_id, _LOG.c.branch_id, _LOG.c.type, _LOG.c.quantity, _LOG.c.reserved,
         _LOG.c.quantity_before, _LOG.c.quantity_after, _LOG.c.unit_cost, _LOG.c.value, _LOG.c.source_kind,
         _LOG.c.source_id, _LOG.c.reference, _LOG.c.reason, _LOG.c.employee_id, _LOG.c.business_date, _LOG.c.moved_at,
-        listed.c.name, listed.c.sku, _BRANCH.c.name.label("branch"),
+        listed.c.title, listed.c.sku, _BRANCH.c.name.label("branch"),
     ).select_from(
         _LOG.join(listed, listed.c.variant_id == _LOG.c.variant_id)
         .join(_BRANCH, and_(_BRANCH.c.tenant_id == _LOG.c.tenant_id, _BRANCH.c.id == _LOG.c.branch_id))

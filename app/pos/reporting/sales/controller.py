@@ -23,7 +23,8 @@ MOST_ROWS = 2000
 
 def _asked() -> tuple[ReportForm, Dimension, Filters]:
     form = ReportForm(request.args)
-    form.offer(list_branches(), list_register_names(), list_employee_names(), list_tree())
+    form.offer(list_branches(), list_register_names(), list_employee_names(),
+               [{"id": row["id"], "name": row["label"]} for row in list_tree()])
     good = form.validate()
     by = Dimension(form.by.data) if good else Dimension.DAY
     values = {name: getattr(form, name).data for name in

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.kernel.filters import day
 from app.kernel.i18n import _, _l
 from app.pos.payments.api import method_label
 from app.pos.reporting.sales.queries import totals
@@ -36,12 +38,17 @@ def table_of(by: Dimension, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the report for `ui/table.html`: columns, rows, foot."""
     columns = [{"key": "label", "label": str(LABELS[by])}]
     columns += [{"key": name, "label": str(COLUMNS[name][0]), "kind": COLUMNS[name][1]} for name in columns_of(by)]
-    shown = [{**row, "label": {"text": row["label"], "note": row["key"]} if by is Dimension.PRODUCT else row["label"]}
-             for row in named(by, rows)]
+    shown = [{**row, "label": _cell(by, row)} for row in named(by, rows)]
     distinct = by in (Dimension.PRODUCT, Dimension.CATEGORY)  # a document with two products is no two documents
     sums = {name: (None if distinct and name in ("sales", "returns") else value) for name, value in totals(rows, by).items()}
     return {"by": by.value, "columns": columns, "rows": shown, "foot": {"label": _("Total"), **sums} if rows else None,
             "caption": chart_label(by)}
+
+
+def _cell(by: Dimension, row: dict[str, Any]) -> Any:
+    if by is Dimension.PRODUCT:
+        return {"text": row["label"], "note": row["key"]}
+    return day(date.fromisoformat(row["key"])) if by is Dimension.DAY else row["label"]
 
 
 def chart_label(by: Dimension) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, extract, func, select
 
+from app.kernel.i18n import language, name_of
 from app.kernel.session import reading
 from app.kernel.tenancy import require_tenant
 from app.kernel.types import Money, Quantity
 from app.pos.business.api import Branch, Register
+from app.pos.catalog.api import list_taxes, list_tree
 from app.pos.reporting.sales.rules import BY_DOCUMENT, Dimension, Filters, columns_of
 from app.pos.sales.api import Sale, SaleItem, SaleItemTax, SaleKind, SalePayment
 
@@ -38,10 +40,19 @@ def report(by: Dimension, filters: Filters, *, limit: int | None = None) -> list
     if limit is not None:
         statement = statement.limit(limit)
     names = columns_of(by)
+    names_in_use = _names_in_use(by)
     with reading() as connection:
-        return [{"key": row.key, "label": row.label if row.label is not None else "",
+        return [{"key": row.key, "label": names_in_use.get(row.label, row.label) or "",
                  **{name: _figure(getattr(row, name)) for name in names}}
                 for row in connection.execute(statement)]
+
+
+def _names_in_use(by: Dimension) -> dict[str, str]:
+    """Return what the categories or taxes of stored lines are called in the language in use, by their stored names."""
+    source = {Dimension.CATEGORY: list_tree, Dimension.TAX: list_taxes}.get(by)
+    if source is None or language() == "en":
+        return {}
+    return {row["name"]: name_of(row["name"], row["name_ar"]) for row in source()}
 
 
 def totals(rows: list[dict[str, Any]], by: Dimension) -> dict[str, Any]:
@@ -66,6 +77,10 @@ def _where(statement: Select, filters: Filters) -> Select:
     return statement.where(*conditions)
 
 
+def _named(name: ColumnElement, name_ar: ColumnElement) -> ColumnElement:
+    return func.coalesce(func.nullif(name_ar, ""), name) if language() == "ar" else name
+
+
 def _local_hour() -> ColumnElement:
     return extract("hour", func.timezone(_branch.c.timezone, _sale.c.sold_at))
 
@@ -81,7 +96,7 @@ def _document_keys(by: Dimension) -> tuple[ColumnElement, ColumnElement]:
         Dimension.WEEKDAY: (weekday, weekday),
         Dimension.CASHIER: (cast(_sale.c.employee_id, Text), func.max(_sale.c.employee_name)),
         Dimension.REGISTER: (_sale.c.series, _sale.c.series),
-        Dimension.BRANCH: (_branch.c.code, func.max(_branch.c.name)),
+        Dimension.BRANCH: (_branch.c.code, func.max(_named(_branch.c.name, _branch.c.name_ar))),
     }[by]
 
 
@@ -125,7 +140,8 @@ def _lines(filters: Filters, *columns: ColumnElement) -> Select:
 
 
 def _products(filters: Filters) -> Select:
-    statement = _lines(filters, _item.c.sku.label("key"), func.max(_item.c.product_name).label("label"), *_line_figures())
+    name = func.max(_named(_item.c.product_name, _item.c.product_name_ar))
+    statement = _lines(filters, _item.c.sku.label("key"), name.label("label"), *_line_figures())
     return statement.group_by(_item.c.variant_id, _item.c.sku).order_by(func.sum(_item.c.total).desc(), _item.c.sku)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.kernel.i18n import _, _l, language
+from app.kernel.i18n import _, _l, name_of
 from app.pos.payments.api import PaymentMethod, method_label
 from app.pos.reasons import reason_label
 from app.pos.sales.sales.models import SaleKind, SaleStatus
@@ -32,9 +32,8 @@ def status_badge(status: str) -> dict[str, str]:
 
 def line_view(item: dict[str, Any]) -> dict[str, Any]:
     """Return a stored line as pages and receipts show it."""
-    arabic = language() == "ar" and item["product_name_ar"]
     return {
-        "name": item["product_name_ar"] if arabic else item["product_name"], "sku": item["sku"], "quantity": item["quantity"],
+        "name": name_of(item["product_name"], item["product_name_ar"]), "sku": item["sku"], "quantity": item["quantity"],
         "unit": item["unit"], "unit_price": item["unit_price"], "gross": item["gross"],
         "discount": item["discount"] + item["order_discount"], "line_discount": item["discount"],
         "order_discount": item["order_discount"], "net": item["net"], "tax": item["tax"],

@@ -10,7 +10,7 @@ from flask import current_app
 
 from app.kernel.actor import Actor
 from app.kernel.filters import clock_time, day, money, quantity
-from app.kernel.i18n import _, language
+from app.kernel.i18n import _, name_of
 from app.kernel.pages import url
 from app.pos.catalog.api import SERVICE_TYPES
 from app.pos.permissions import ROLE_NAMES
@@ -106,11 +106,6 @@ def line_view(line: CartLine, *, is_selected: bool = False, left: Decimal | None
                  "discount": link("line_discount", line_id=line.id), "void": link("void", line_id=line.id),
                  "edit": link("line_edit", line_id=line.id)},
     }
-
-
-def name_of(name: str, name_ar: str | None) -> str:
-    """Return an article's name in the language in use."""
-    return name_ar if name_ar and language() == "ar" else name
 
 
 def _discount_label(line: CartLine) -> str | None:

@@ -45,7 +45,8 @@ def found(till: Till, query: str) -> dict[str, Any]:
         "query": query, "total": answer["total"], "shown": len(rows),
         "rows": [{
             "code": f"id:{row['variant_id']}", "name": name_of(row["product_name"], row["product_name_ar"]),
-            "detail": " · ".join(part for part in (row["barcode"] or row["sku"], row["category_name"]) if part),
+            "detail": " · ".join(filter(None, (
+                row["barcode"] or row["sku"], name_of(row["category_name"], row["category_name_ar"])))),
             "price": row["list_price"], "stock": _stock(levels.get(row["variant_id"])),
         } for row in rows],
     }
