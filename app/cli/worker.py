@@ -19,9 +19,11 @@ from app.kernel.database import db
 from app.kernel.tenancy import tenant_scope
 from app.kernel.worker import application, sweep
 from app.pos.business.api import list_tenant_ids
+from app.pos.sales.api import give_up_expired
 
 log = structlog.get_logger()
 SWEEP_EVERY = 5.0
+EXPIRE_EVERY = 300.0
 DAY = 24 * 3600.0
 AGAIN = 5.0  # seconds until the messenger, or a task that failed, is tried again
 
@@ -59,17 +61,31 @@ def worker(burst: bool) -> None:
 
 @click.command()
 def scheduler() -> None:
-    """Find work that the messenger lost, every few seconds, and tidy up once a day."""
+    """Find work that the messenger lost, every few seconds; give up held sales whose time is over; tidy up once a day."""
     services.provide(["scheduler"])
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    tidy_at = time.monotonic()
+    tidy_at = expire_at = time.monotonic()
     while not stopping.is_set():
         _attempt(sweep)
+        if time.monotonic() >= expire_at:
+            _attempt(expire)
+            expire_at = time.monotonic() + EXPIRE_EVERY
         if time.monotonic() >= tidy_at:
             tidy_at = time.monotonic() + (DAY if _attempt(tidy) else 60 * AGAIN)
         stopping.wait(SWEEP_EVERY)
+
+
+def expire() -> None:
+    """Give up the held sales whose time is over, business by business."""
+    with application().app_context():
+        for tenant_id in list_tenant_ids():
+            with tenant_scope(tenant_id):
+                given_up = give_up_expired()
+                db.session.commit()
+            if given_up:
+                log.info("held_sales_given_up", tenant_id=str(tenant_id), count=given_up)
 
 
 def tidy() -> None:

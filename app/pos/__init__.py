@@ -63,6 +63,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.reporting.sales.controller import sales as sales_reports
     from app.pos.sales.purchases.controller import purchases
     from app.pos.sales.sales.controller import sales
+    from app.pos.sales.scale_labels.controller import scale_labels
     from app.pos.sales.shifts.controller import shifts
     from app.pos.sales.till.controller import till
     from app.pos.sales.z_reports.controller import z_reports
@@ -74,7 +75,7 @@ def resources() -> list[resource.Resource]:
         products, images, bulk, categories, attributes, tags, taxes, units, imports,
         stock, adjustments, alerts, serials,
         accounts, journal, periods, currencies,
-        customers, sales, purchases, till, shifts, z_reports,
+        customers, sales, purchases, till, shifts, z_reports, scale_labels,
         receipts, reports, documents, till_prints,
         dashboard, sales_reports, doctor,
     ]

@@ -50,6 +50,7 @@ MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
         (_l("Settings"), "pos.business.tenants.edit", "business.settings.view"),
         (_l("Branches"), "pos.business.branches.index", "business.branches.view"),
         (_l("Registers"), "pos.business.registers.index", "business.registers.view"),
+        (_l("Scale labels"), "pos.sales.scale_labels.index", "business.settings.view"),
         (_l("Employees"), "pos.business.employees.index", "business.employees.view"),
         (_l("Roles"), "pos.business.roles.index", "business.roles.view"),
         (_l("API keys"), "pos.business.api_keys.index", "business.api_keys.edit"),

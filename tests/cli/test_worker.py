@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
 from redis import Redis
@@ -21,6 +22,9 @@ from app.kernel.models import IdempotencyKey
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import get_role_id
 from app.pos.business.employees.service import hire
+from app.pos.sales.till.holding import hold
+from app.pos.sales.till.models import Cart
+from tests.pos.sales.till.conftest import add, furnish
 
 
 @pytest.fixture
@@ -97,13 +101,33 @@ def test_the_scheduler_outlives_its_database(environment):
     gone = environment["DATABASE_URL"].replace("wkpos_test", "nowhere")
     scheduler = process({**environment, "DATABASE_URL": gone}, "scheduler")
     try:
-        time.sleep(4)
+        seen = next(line for line in scheduler.stdout if "scheduler_waits" in line)
         assert scheduler.poll() is None
     finally:
         scheduler.send_signal(signal.SIGTERM)
         output, _ = scheduler.communicate(timeout=20)
     assert scheduler.returncode == 0
-    assert "scheduler_waits" in output and "Traceback" not in output
+    assert "Traceback" not in seen + output
+
+
+def test_the_scheduler_gives_up_held_sales_whose_time_is_over(environment, shop):
+    furnish(shop)
+    held = [hold(shop.cashier, add(shop.cashier, None, shop.tea).basket.cart.id).cart for _ in range(2)]
+    db.session.commit()
+    over, waits = (db.session.get(Cart, (shop.tenant_id, cart.id)) for cart in held)
+    over.expires_at = now() - timedelta(seconds=1)
+    db.session.commit()
+    scheduler = process(environment, "scheduler")
+    try:
+        with tenant_scope(shop.tenant_id):
+            def states() -> list[str]:
+                db.session.rollback()
+                return [over.status, waits.status]
+
+            wait_until(lambda: states() == ["ABANDONED", "HELD"])
+    finally:
+        scheduler.send_signal(signal.SIGTERM)
+        scheduler.communicate(timeout=20)
 
 
 def test_old_answers_are_forgotten_business_by_business(environment, shop):

@@ -18,7 +18,7 @@ from app.pos.business.roles.queries import get_role_id, list_grants
 from app.pos.business.tenants.events import BusinessCreated
 from app.pos.business.tenants.models import Tenant
 from app.pos.business.tenants.queries import find_tenant_id, get_tenant, list_tenant_ids, list_tenants
-from app.pos.business.tenants.rules import SCALE_LABELS, SERVICE_TYPES
+from app.pos.business.tenants.rules import HELD_HOURS, SCALE_LABELS, SERVICE_TYPES, USUAL_HELD_HOURS
 from app.pos.business.tenants.service import NewBusiness, begin_service_types, create_business, edit_business, set_feature
 from app.pos.business.tenants.setting_up import STEPS as SETUP_STEPS
 from app.pos.business.tenants.setting_up import choose_country, complete_step, is_unfinished
@@ -26,12 +26,14 @@ from app.pos.business.tenants.setting_up import choose_country, complete_step, i
 __all__ = [
     "CASHIER",
     "FIRST_HASH",
+    "HELD_HOURS",
     "SCALE_LABELS",
     "SERVICE_TYPES",
     "SETUP_STEPS",
     "TENANT",
     "TILL_COOKIE",
     "TOKEN",
+    "USUAL_HELD_HOURS",
     "Branch",
     "BusinessCreated",
     "Employee",

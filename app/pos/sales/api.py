@@ -26,6 +26,7 @@ from app.pos.sales.shifts.queries import find_open_shift, get_shift, get_z_repor
 from app.pos.sales.shifts.rules import denominations_of
 from app.pos.sales.shifts.rules import seal as z_seal
 from app.pos.sales.shifts.service import close_shift, count_no_sale, move_cash, open_shift, x_report
+from app.pos.sales.till.holding import give_up_expired
 from app.pos.sales.till.payments import Tender
 from app.pos.sales.till.returning import Back
 from app.pos.sales.till.rules import RETURN_REASONS
@@ -71,6 +72,7 @@ __all__ = [
     "get_sale",
     "get_shift",
     "get_z_report",
+    "give_up_expired",
     "list_items",
     "list_payments",
     "list_unreported",

@@ -11,7 +11,7 @@ from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.resource import Resource
 from app.pos.business.tenants import queries, service
 from app.pos.business.tenants.forms import TenantForm
-from app.pos.business.tenants.rules import SERVICE_TYPES
+from app.pos.business.tenants.rules import HELD_HOURS, SERVICE_TYPES, USUAL_HELD_HOURS
 
 tenants = Resource("pos.business.tenants", url="/office/business/settings")
 AT = "pos.business.tenants"
@@ -21,7 +21,8 @@ AT = "pos.business.tenants"
 def edit():
     """Show the settings."""
     tenant = queries.get_tenant()
-    return _page(TenantForm(obj=tenant, asks_service_type=bool(tenant.features.get(SERVICE_TYPES))))
+    return _page(TenantForm(obj=tenant, asks_service_type=bool(tenant.features.get(SERVICE_TYPES)),
+                            held_hours=tenant.features.get(HELD_HOURS, USUAL_HELD_HOURS)))
 
 
 @tenants.action("/", permission="business.settings.edit")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from wtforms.validators import Email
+from wtforms.validators import Email, NumberRange
 
-from app.kernel.forms import BooleanField, DecimalField, Form, SelectField, StringField, optional, required, text_length
+from app.kernel.forms import BooleanField, DecimalField, Form, IntegerField, SelectField, StringField, optional, required, text_length
 from app.kernel.i18n import _l
 from app.pos.business.tenants.rules import ROUNDING_METHODS
 
@@ -25,6 +25,9 @@ class TenantForm(Form):
     variance_limit = DecimalField(
         _l("Tell managers of drawer differences above"), [required()], least=Decimal(0), places=2,
         description=_l("When a shift is closed and the cash counted differs by more than this."))
+    held_hours = IntegerField(
+        _l("Give up sales on hold after this many hours"),
+        [required(), NumberRange(1, 720, _l("Enter a whole number from %(least)s to %(most)s.", least=1, most=720))])
     asks_service_type = BooleanField(
         _l("The till asks: dine in, takeaway or delivery"),
         description=_l("For products whose taxes depend on how they are served."))

@@ -17,6 +17,9 @@ ROUNDING_METHODS = {"per_line": _l("On each line"), "global": _l("On the whole r
 
 SERVICE_TYPES = "service_types"
 """Feature: the till asks how a sale is served, because taxes depend on it."""
+HELD_HOURS = "held_hours"
+"""Feature: after how many hours a sale on hold is given up."""
+USUAL_HELD_HOURS = 24
 SCALE_LABELS = "scale_labels"
 """Feature: the rules by which labels of scales are read; without it those of the factory."""
 

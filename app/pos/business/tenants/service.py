@@ -81,10 +81,12 @@ def begin_service_types(actor: Actor) -> None:
 
 
 def edit_business(values: dict[str, Any], actor: Actor) -> None:
-    """Change the current business's names, contact, tax number, how it rounds, and whether its tills ask for the service
-    type (`asks_service_type`). Country and currency stay."""
+    """Change the current business's names, contact, tax number, how it rounds, whether its tills ask for the service
+    type (`asks_service_type`), and how long they keep sales on hold (`held_hours`). Country and currency stay."""
     if "asks_service_type" in values:
         set_feature(rules.SERVICE_TYPES, bool(values["asks_service_type"]), actor)
+    if values.get("held_hours"):
+        set_feature(rules.HELD_HOURS, values["held_hours"], actor)
     tenant = queries.get_tenant()
     if "rounding_method" in values:
         rules.ensure_rounding(values["rounding_method"])

@@ -10,23 +10,23 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.kernel.actor import Actor
+from app.kernel import audit
+from app.kernel.actor import Actor, system_actor
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.i18n import _l
-from app.kernel.posting import Posting
 from app.kernel.refusal import CONFLICT, NotFound, Refusal
 from app.kernel.tenancy import require_tenant
+from app.pos.business.api import HELD_HOURS, USUAL_HELD_HOURS
 from app.pos.catalog.api import list_sellables
 from app.pos.sales.shifts.queries import lock_branch
 from app.pos.sales.till import queries
-from app.pos.sales.till.basket import Basket, event_row, filled, get_basket, look, require_shift, run
+from app.pos.sales.till.basket import Basket, filled, get_basket, look, require_shift
 from app.pos.sales.till.cart import ensure_unpaid
 from app.pos.sales.till.figures import reprice, tax_snapshot
-from app.pos.sales.till.models import Cart, CartEvent, CartStatus
+from app.pos.sales.till.models import Cart, CartStatus
 from app.pos.sales.till.queries import Till
 
-KEPT = timedelta(hours=24)
 LONGEST_NAME = 60
 
 
@@ -64,7 +64,7 @@ def _hold(basket: Basket, actor: Actor, name: str | None) -> None:
     cart.held_number = _free_number(cart.branch_id)
     cart.status, cart.held_at, cart.held_by_id = CartStatus.HELD, moment, actor.employee_id
     cart.held_name = (name or "").strip()[:LONGEST_NAME] or cart.held_name
-    cart.expires_at = moment + KEPT
+    cart.expires_at = moment + timedelta(hours=basket.till.features.get(HELD_HOURS, USUAL_HELD_HOURS))
     basket.note("held", actor, amount=cart.total, reason=cart.held_name)
     basket.save()
 
@@ -144,17 +144,14 @@ def list_held(till: Till) -> list[dict[str, Any]]:
     return queries.list_held(till.branch_id)
 
 
-def give_up_expired(actor: Actor, till: Till) -> int:
-    """Give up the held carts of the branch whose time is over; return how many."""
-    cart = Cart.__table__
+def give_up_expired() -> int:
+    """Give up the held carts of the current business whose time is over; return how many. The scheduler calls it."""
+    cart, moment = Cart.__table__, now()
     rows = db.session.execute(
-        cart.update().where(cart.c.tenant_id == require_tenant(), cart.c.branch_id == till.branch_id,
-                            cart.c.status == CartStatus.HELD, cart.c.expires_at <= now())
-        .values(status=CartStatus.ABANDONED, version=cart.c.version + 1, updated_at=now())
-        .returning(cart.c.id, cart.c.total)).all()
-    if rows and till.shift_id:
-        posting = Posting()
-        posting.insert(CartEvent.__table__, [
-            event_row("held_expired", actor, till, cart_id=row.id, amount=row.total) for row in rows])
-        run(posting)
+        cart.update().where(cart.c.tenant_id == require_tenant(), cart.c.status == CartStatus.HELD, cart.c.expires_at <= moment)
+        .values(status=CartStatus.ABANDONED, version=cart.c.version + 1, updated_at=moment)
+        .returning(cart.c.id, cart.c.total, cart.c.held_number)).all()
+    actor = system_actor(require_tenant())
+    for row in rows:
+        audit.record("sales.till.hold_expired", "cart", row.id, actor, after={"number": row.held_number, "total": row.total})
     return len(rows)

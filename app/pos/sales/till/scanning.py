@@ -17,10 +17,10 @@ from app.kernel.tenancy import require_tenant
 from app.pos.catalog.api import find_sellables, list_sellables, search_sellables
 from app.pos.customers.api import find_by_numbers
 from app.pos.inventory.api import find_serials, list_levels
+from app.pos.sales.scale_labels.rules import LabelRule, read_label, rules_of
 from app.pos.sales.till import queries
 from app.pos.sales.till.basket import Basket, StaleCart, open_basket
 from app.pos.sales.till.figures import reprice, tax_snapshot
-from app.pos.sales.till.labels import read_label
 from app.pos.sales.till.models import CartLine
 from app.pos.sales.till.records import record
 
@@ -95,7 +95,7 @@ def scan(actor: Actor, cart_id: UUID | None, scans: Sequence[Scan], seen_version
                      or seen_version not in (None, basket.cart.version))
     if not fresh:
         return result
-    found = _Found.of(fresh, basket.cart.service_type)
+    found = _Found.of(fresh, basket.cart.service_type, rules_of(till.features))
     for one in fresh:
         _route(one, found, result)
     touched = [*result.added, *result.changed]
@@ -120,13 +120,13 @@ class _Found:
     receipts: dict[str, dict[str, Any]]
 
     @classmethod
-    def of(cls, scans: Sequence[Scan], service_type: str) -> _Found:
+    def of(cls, scans: Sequence[Scan], service_type: str, rules: Sequence[LabelRule]) -> _Found:
         chosen = {one.code: found for one in scans
                   if one.code.startswith(BY_ID) and (found := parse_id(one.code.removeprefix(BY_ID)))}
         by_id = list_sellables(chosen.values(), service_type) if chosen else {}
         sellables = {code: by_id[variant_id] for code, variant_id in chosen.items() if variant_id in by_id}
         typed = list(dict.fromkeys(one.text for one in scans if one.code not in chosen and one.text))
-        labels = {code: label for code in typed if (label := read_label(code))}
+        labels = {code: label for code in typed if (label := read_label(code, rules))}
         wanted = [*typed, *(item for label in labels.values() for item in label.items)]
         hits = find_sellables(wanted, service_type) if wanted else {}
         for code in typed:

@@ -8,7 +8,8 @@ from tests.personas import Persona
 
 AT = "/office/business/settings/"
 FILLED = {"name": "Harbour Shop", "legal_name": "Harbour Trading", "tax_number": "GB1", "email": "shop@example.com",
-          "phone": "+44 20 1", "rounding_method": "global", "variance_limit": "12,50", "prices_include_tax": "y"}
+          "phone": "+44 20 1", "rounding_method": "global", "variance_limit": "12,50", "held_hours": "12",
+          "asks_service_type": "y", "prices_include_tax": "y"}
 
 
 def test_the_owner_saves_the_settings(app, shop):
@@ -18,6 +19,7 @@ def test_the_owner_saves_the_settings(app, shop):
     db.session.refresh(tenant)
     assert (tenant.name, tenant.rounding_method, tenant.variance_limit) == ("Harbour Shop", "global", Decimal("12.50"))
     assert tenant.prices_include_tax is True
+    assert tenant.features == {"service_types": True, "held_hours": 12}
     page = owner.get(AT).text
     assert 'value="12.5"' in page and "GBP" in page
 
@@ -25,7 +27,7 @@ def test_the_owner_saves_the_settings(app, shop):
 def test_a_bad_entry_stays_in_the_form(app, shop):
     owner = Persona(app, shop, "APP_OWNER")
     for bad in ({"variance_limit": "-1"}, {"variance_limit": "1.234"}, {"email": "nobody"}, {"name": ""},
-                {"rounding_method": "up"}):
+                {"rounding_method": "up"}, {"held_hours": "0"}):
         assert owner.post(AT, {**FILLED, **bad}).status_code == 422
     assert get_tenant().name == "Corner Shop"
 

@@ -7,7 +7,9 @@ import pytest
 
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.kernel.models import AuditLog
 from app.kernel.refusal import Refusal
+from app.pos.business.api import edit_business
 from app.pos.business.registers.service import create_register
 from app.pos.catalog.products.models import ProductVariant
 from app.pos.sales.till import holding, queries
@@ -80,7 +82,15 @@ def test_an_expired_cart_is_given_up(till):
     with pytest.raises(Refusal):
         holding.recall(till.cashier, held.id)
     db.session.rollback()
-    assert holding.give_up_expired(till.cashier, here) == 1
+    assert (holding.give_up_expired(), holding.give_up_expired()) == (1, 0)
+    assert db.session.scalar(db.select(AuditLog.entity_id).where(AuditLog.action == "sales.till.hold_expired")) == held.id
+
+
+def test_a_cart_is_held_as_long_as_the_business_says(till):
+    edit_business({"held_hours": 2}, till.owner)
+    db.session.commit()
+    held = hold(till, till.tea)
+    assert held.expires_at - held.held_at == timedelta(hours=2)
 
 
 def test_an_empty_cart_cannot_be_held(till):
