@@ -5,6 +5,7 @@ import app.licensing.audit.models
 import app.licensing.billing.models
 import app.licensing.decisions.models
 import app.licensing.licenses.models
+import app.licensing.mails.models
 import app.licensing.metering.models
 import app.licensing.modules.models
 import app.licensing.offline.models

@@ -67,12 +67,12 @@ def upgrade():
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=True),
     sa.Column('is_private', sa.Boolean(), nullable=False, comment='holds a secret link: its text is wiped once sent'),
-    sa.Column('status', sa.Enum('QUEUED', 'SENT', 'FAILED', name='delivery_status', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('created_at', UtcDateTime(), nullable=False),
     sa.Column('available_at', UtcDateTime(), nullable=False),
     sa.Column('sent_at', UtcDateTime(), nullable=True),
+    sa.Column('status', sa.Enum('QUEUED', 'SENT', 'FAILED', name='delivery_status', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notification_log')),
     schema='communication'
     )
@@ -1003,6 +1003,27 @@ def upgrade():
     sa.UniqueConstraint('license_id', 'feature', name=op.f('uq_entitlement_license_id_feature')),
     schema='licensing'
     )
+    op.create_table('license_mail',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False, comment='the template it was made with'),
+    sa.Column('recipient', sa.Text(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('html', sa.Text(), nullable=True),
+    sa.Column('is_private', sa.Boolean(), nullable=False, comment='holds a secret link: its text is wiped once sent'),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('available_at', UtcDateTime(), nullable=False),
+    sa.Column('sent_at', UtcDateTime(), nullable=True),
+    sa.Column('status', sa.Enum('QUEUED', 'SENT', 'FAILED', name='delivery_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_mail_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_license_mail')),
+    schema='licensing'
+    )
+    op.create_index('ix_license_mail_license', 'license_mail', ['license_id', 'created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_mail_waiting', 'license_mail', ['available_at'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
     op.create_table('license_module',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=False),
@@ -2390,6 +2411,8 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT ON licensing."license_decision" TO wkpos_app')
     op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing."license_decision" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
     op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON licensing."license_decision" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
+    op.execute('REVOKE ALL ON licensing."license_mail" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_mail" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."license_module" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_module" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."license_module_permission" FROM wkpos_app')

@@ -1,26 +1,18 @@
 """What the product sends and shows people: mails, and the notices behind the bell."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.adapters.mail.queue import QueuedMail
 from app.kernel.clock import now
 from app.kernel.database import Identified, Model, TenantOwned, where
-from app.kernel.types import Json, choice
+from app.kernel.types import Json
 
 
-class DeliveryStatus(StrEnum):
-    """How far a message or a print job is."""
-
-    QUEUED = "QUEUED"
-    SENT = "SENT"
-    FAILED = "FAILED"
-
-
-class NotificationLog(Identified, Model):
+class NotificationLog(Identified, QueuedMail, Model):
     """A mail: written in the transaction that causes it, sent by a worker after the commit.
 
     It is the queue of itself, because some belong to no business (a forgotten password) and have no outbox.
@@ -38,18 +30,6 @@ class NotificationLog(Identified, Model):
     )
 
     tenant_id: Mapped[UUID | None]
-    kind: Mapped[str] = mapped_column(comment="the template it was made with")
-    recipient: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str | None]
-    is_private: Mapped[bool] = mapped_column(default=False, comment="holds a secret link: its text is wiped once sent")
-    status: Mapped[DeliveryStatus] = mapped_column(choice(DeliveryStatus, "delivery_status"), default=DeliveryStatus.QUEUED)
-    attempts: Mapped[int] = mapped_column(default=0)
-    error: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    available_at: Mapped[datetime] = mapped_column(default=now)
-    sent_at: Mapped[datetime | None]
 
 
 class Notification(TenantOwned, Model):

@@ -6,21 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from app.adapters.mail.queue import DeliveryStatus
 from app.kernel.actor import Actor
-from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.kernel.tenancy import require_tenant, unscoped
-from app.pos.communication.messages.models import DeliveryStatus, Notification, NotificationLog
-
-
-def lock_next_mail() -> NotificationLog | None:
-    """Return the mail that has waited longest, of any business, locked; None when nothing waits."""
-    return db.session.scalar(
-        select(NotificationLog)
-        .where(NotificationLog.status == DeliveryStatus.QUEUED, NotificationLog.available_at <= now())
-        .order_by(NotificationLog.available_at).limit(1).with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True))
+from app.pos.communication.messages.models import Notification, NotificationLog
 
 
 def get_mail(mail_id: UUID) -> NotificationLog:

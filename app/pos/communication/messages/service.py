@@ -6,83 +6,42 @@ from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
-import structlog
-from flask import current_app, render_template
 from sqlalchemy import update
 
-from app.adapters.mail import Mail, MailError, mailer
+from app.adapters.mail import queue
+from app.adapters.mail.queue import DeliveryStatus, written
 from app.kernel import audit, outbox
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.i18n import LANGUAGES, _l, direction, force_locale, language
+from app.kernel.i18n import LANGUAGES, _l, force_locale
 from app.kernel.ids import new_id
-from app.kernel.pages import check_plain
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import current_tenant, unscoped
-from app.pos.communication.messages import queries, rules
-from app.pos.communication.messages.models import DeliveryStatus, Notification, NotificationLog
-
-log = structlog.get_logger()
+from app.pos.communication.messages import queries
+from app.pos.communication.messages.models import Notification, NotificationLog
 
 
 def send_mail(
     recipient: str, subject: Any, template: str, context: dict[str, Any], *, language_code: str | None = None,
     personal: bool = False, private: bool = False,
 ) -> UUID:
-    """Leave a mail for after the commit: `<template>.email.txt` and `.email.html`, in the reader's language.
+    """Leave a mail for after the commit (see `app.adapters.mail.queue.written`) and return its id.
 
-    `subject` may be lazy; `context` holds plain values, links made with `pages.public_url`. `personal`: it is between
-    the person and the platform, so no business lists it. `private`: it carries a secret link, so its text is wiped
-    once sent. Returns the id.
+    `personal`: it is between the person and the platform, so no business lists it. `private`: it carries a secret
+    link, so its text is wiped once sent.
     """
-    check_plain(context)
-    code = language_code if language_code in LANGUAGES else language()
-    with force_locale(code):
-        values = {**context, "subject": str(subject), "lang": code, "dir": direction(code)}
-        mail = NotificationLog(
-            id=new_id(), tenant_id=None if personal else current_tenant(), kind=template, recipient=recipient, subject=values["subject"],
-            text=render_template(f"{template}.email.txt", **values), is_private=private,
-            html=render_template(f"{template}.email.html", **values))
+    mail = NotificationLog(id=new_id(), tenant_id=None if personal else current_tenant(), recipient=recipient, is_private=private,
+                           **written(template, subject, context, language_code))
     with unscoped("a personal mail belongs to no business") if personal else nullcontext():
         db.session.add(mail)
         db.session.flush()  # reason: row-level security is lifted for this row only
-    outbox.announce()
     return mail.id
 
 
 def deliver_waiting(limit: int = 200) -> int:
-    """Hand the waiting mails of every business to the mail server, each in its own transaction; return how many.
-
-    A mail that is not taken waits, longer each time, and fails for good after the last attempt. A crash between the
-    server's yes and the commit sends it twice rather than never.
-    """
-    handled = 0
-    with unscoped("mail leaves for every business"):
-        while handled < limit and (mail := queries.lock_next_mail()):
-            _deliver(mail)
-            db.session.commit()  # reason: a mail that is sent stays sent, whatever happens to the next
-            handled += 1
-        db.session.rollback()
-    return handled
-
-
-def _deliver(mail: NotificationLog) -> None:
-    settings = current_app.config["SETTINGS"]
-    mail.attempts += 1
-    try:
-        mailer(settings).send(Mail(settings.mail_from, mail.recipient, mail.subject, mail.text, mail.html))
-        mail.status, mail.sent_at, mail.error = DeliveryStatus.SENT, now(), None
-    except MailError as error:
-        log.warning("mail_refused", mail_id=str(mail.id), attempts=mail.attempts, error=str(error))
-        mail.error = str(error)[:2000]
-        wait = rules.wait_after(mail.attempts)
-        if wait is None:
-            mail.status = DeliveryStatus.FAILED
-        else:
-            mail.available_at = now() + wait
-    if mail.is_private and mail.status != DeliveryStatus.QUEUED:
-        mail.text, mail.html = "", None
+    """Send the waiting mails of every business; return how many (see `app.adapters.mail.queue`)."""
+    return queue.deliver_waiting(NotificationLog, limit)
 
 
 def retry_mail(mail_id: UUID, actor: Actor) -> None:
