@@ -11,12 +11,12 @@ def register() -> None:
     from app.pos.accounting.journal.from_stock import post_stock_value
     from app.pos.billing.receipts.after_sale import print_wanted
     from app.pos.business.api import BusinessCreated
-    from app.pos.catalog.api import StockImported
+    from app.pos.catalog.api import ReorderLevelsChanged, StockImported
     from app.pos.catalog.api import lay_foundations as lay_catalog_foundations
     from app.pos.communication import api as communication
     from app.pos.identity.api import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
     from app.pos.inventory.adjustments.imports import open_imported_stock
-    from app.pos.inventory.alerts.service import watch
+    from app.pos.inventory.alerts.service import watch, watch_levels
     from app.pos.inventory.api import StockMoved, StockValueChanged
     from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed
 
@@ -34,3 +34,4 @@ def register() -> None:
     events.subscribe(StockImported, [open_imported_stock])
     events.subscribe(StockValueChanged, [post_stock_value])
     events.subscribe(StockMoved, [watch], after_commit=True)
+    events.subscribe(ReorderLevelsChanged, [watch_levels], after_commit=True)

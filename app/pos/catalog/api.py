@@ -7,6 +7,7 @@ from app.pos.catalog.foundations import lay_foundations
 from app.pos.catalog.imports.events import ImportedQuantity, StockImported
 from app.pos.catalog.imports.goods import ensure_goods
 from app.pos.catalog.products.costs import cost_prices
+from app.pos.catalog.products.events import ReorderLevelsChanged
 from app.pos.catalog.products.models import OversellPolicy, ProductType
 from app.pos.catalog.products.rules import SERVICE_TYPES, service_name
 from app.pos.catalog.products.service import create_product, edit_product
@@ -23,6 +24,7 @@ __all__ = [
     "ImportedQuantity",
     "OversellPolicy",
     "ProductType",
+    "ReorderLevelsChanged",
     "StockImported",
     "check_digit",
     "cost_prices",

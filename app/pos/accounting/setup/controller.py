@@ -26,7 +26,7 @@ PAGE = "pos/accounting/setup/step.html"
 LABELS = {"country": _l("Country"), "taxes": _l("Taxes"), "branch": _l("Branch and till"), "accounts": _l("Accounts"),
           "done": _l("Done")}
 LEADS = {"country": _l("Where is the business, and what money does it take?"),
-         "taxes": _l("What most shops in your country charge is filled in. Check it with your tax office; "
+         "taxes": _l("Filled in is a starting point, not advice: check the rates with your tax office; "
                      "leave the rates empty if you charge no tax."),
          "branch": _l("Where the first till stands. More branches and tills can follow any time."),
          "accounts": _l("Your books keep themselves. Choose how the accounts are arranged.")}

@@ -1,9 +1,10 @@
 """What a new business is proposed as its sales tax, by country: plain data, which the owner checks and may change.
 
-Standard rate first, then the reduced ones, in percent; as in force at the beginning of 2026. Sources: for the European
-Union the European Commission's "Taxes in Europe" database, elsewhere the tax administration of the country. Rates that
-few shops charge, and those of single regions, are left out. Where a tax differs from place to place (United States)
-nothing is proposed but its name.
+A starting point, to be checked by whoever answers for the business: standard rate first, then the reduced ones, in percent.
+The rates were written down from general knowledge, not taken from a register of any administration, and they change from
+year to year. For the European Union a test compares them with a published list (github.com/ibericode/vat-rates) and names
+where they differ from it. Rates that few shops charge, and those of single regions, are left out. Where a tax differs from
+place to place (United States) nothing is proposed but its name.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from app.kernel import events
 from app.kernel.actor import Actor
 from app.kernel.audit import audit_row, plain
 from app.kernel.clock import now
@@ -19,6 +20,7 @@ from app.kernel.tenancy import require_tenant
 from app.pos.business.api import begin_service_types
 from app.pos.catalog.imports.events import ImportedQuantity
 from app.pos.catalog.imports.queries import Held, HeldVariant
+from app.pos.catalog.products.events import ReorderLevelsChanged
 from app.pos.catalog.products.models import (
     OversellPolicy,
     Product,
@@ -85,6 +87,9 @@ class Batch:
         touched |= {variant.product.id for variant, *_ in self._variants}
         if touched:
             refresh_search(touched)
+        levels = [str(variant.id) for variant, _before, changed, *_rest in self._variants if "reorder_level" in changed]
+        if levels:
+            events.publish(ReorderLevelsChanged(",".join(levels)))
 
     def _write_new(self, posting: Posting, stamp: dict[str, Any]) -> None:
         products = list(self._new_products.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -110,3 +111,10 @@ def who_has_barcode(codes: Iterable[str]) -> dict[str, tuple[UUID, str, bool]]:
 def count_products() -> int:
     """Return how many products the business has."""
     return db.session.scalar(select(func.count()).select_from(Product).where(Product.deleted_at.is_(None))) or 0
+
+
+def reorder_levels(product_id: UUID) -> dict[UUID, Decimal | None]:
+    """Return the reorder level of each variant that is sold, by id."""
+    return dict(db.session.execute(
+        select(ProductVariant.id, ProductVariant.reorder_level)
+        .where(ProductVariant.product_id == product_id, ProductVariant.deleted_at.is_(None), ProductVariant.is_active)).all())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
 
-from app.kernel import audit
+from app.kernel import audit, events
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -17,6 +19,7 @@ from app.kernel.refusal import CONFLICT, Refusal
 from app.pos.business.api import begin_service_types
 from app.pos.catalog.categories.queries import get_category
 from app.pos.catalog.products import queries, variants
+from app.pos.catalog.products.events import ReorderLevelsChanged
 from app.pos.catalog.products.models import OversellPolicy, Product, ProductTagging, ProductTax, ProductType
 from app.pos.catalog.sellables.service import refresh_search
 from app.pos.catalog.taxes.queries import default_tax_ids, get_tax
@@ -65,7 +68,7 @@ def edit_product(
     if version is not None and product.version != version:
         raise Refusal("product_changed", _l("Somebody changed this product in the meantime."), status=CONFLICT,
                       remedy=_l("Compare with the fresh figures and save again."), version=product.version)
-    before = _state(product)
+    before, levels = _state(product), queries.reorder_levels(product_id)
     _check(values)
     for name, value in _typed(values).items():
         setattr(product, name, value)
@@ -83,6 +86,14 @@ def edit_product(
     refresh_search([product_id])
     old, new = audit.changes(before, after)
     audit.record("catalog.products.edit", "product", product_id, actor, before=old, after=new)
+    _announce(set(levels.items()) ^ set(queries.reorder_levels(product_id).items()))
+
+
+def _announce(levels: Collection[tuple[UUID, Decimal | None]]) -> None:
+    """Say that the reorder levels of these (variant, level) are others now."""
+    variant_ids = sorted({str(variant_id) for variant_id, _level in levels})
+    if variant_ids:
+        events.publish(ReorderLevelsChanged(",".join(variant_ids)))
 
 
 def archive_product(product_id: UUID, actor: Actor) -> None:
@@ -90,6 +101,7 @@ def archive_product(product_id: UUID, actor: Actor) -> None:
     product = queries.lock_product(product_id)
     product.deleted_at, product.version = now(), product.version + 1
     refresh_search([product_id])
+    _announce(queries.reorder_levels(product_id).items())
     audit.record("catalog.products.archive", "product", product_id, actor, before={"name": product.name})
 
 
@@ -98,6 +110,7 @@ def restore_product(product_id: UUID, actor: Actor) -> None:
     product = queries.get_product(product_id, archived=True)
     product.deleted_at, product.version = None, product.version + 1
     refresh_search([product_id])
+    _announce(queries.reorder_levels(product_id).items())
     audit.record("catalog.products.restore", "product", product_id, actor, after={"name": product.name})
 
 

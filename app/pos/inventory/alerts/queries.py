@@ -35,6 +35,12 @@ def list_watched(branch_id: UUID, variant_ids: Collection[UUID] | None = None) -
             for row in db.session.execute(statement.order_by(listed.c.name))]
 
 
+def list_keeping_branches(variant_ids: Collection[UUID]) -> list[UUID]:
+    """Return the branches at which any of these variants ever was in stock."""
+    return list(db.session.scalars(
+        select(StockLevel.branch_id).distinct().where(StockLevel.variant_id.in_(variant_ids)).order_by(StockLevel.branch_id)))
+
+
 def open_alerts(branch_id: UUID, variant_ids: Collection[UUID] | None = None) -> dict[UUID, StockAlert]:
     """Return the open alerts of a branch by variant."""
     statement = select(StockAlert).where(StockAlert.branch_id == branch_id, StockAlert.resolved_at.is_(None))

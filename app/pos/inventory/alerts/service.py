@@ -9,6 +9,7 @@ from uuid import UUID
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.i18n import _l
+from app.pos.catalog.api import ReorderLevelsChanged
 from app.pos.communication.api import notify_staff
 from app.pos.inventory.alerts import queries, rules
 from app.pos.inventory.alerts.models import StockAlert
@@ -21,6 +22,13 @@ PAGE = "/office/inventory/alerts/"
 def watch(event: StockMoved) -> None:
     """Look at the variants that moved (handler of StockMoved after commit; safe to repeat)."""
     review(UUID(str(event.branch_id)), [UUID(variant_id) for variant_id in event.variant_ids.split(",")])
+
+
+def watch_levels(event: ReorderLevelsChanged) -> None:
+    """Look at variants whose reorder level is another now, wherever they are kept (handler after commit; safe to repeat)."""
+    variant_ids = [UUID(variant_id) for variant_id in event.variant_ids.split(",")]
+    for branch_id in queries.list_keeping_branches(variant_ids):
+        review(branch_id, variant_ids)
 
 
 def review(branch_id: UUID, variant_ids: Collection[UUID] | None = None) -> int:

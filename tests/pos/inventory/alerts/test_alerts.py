@@ -9,6 +9,8 @@ from app.kernel import outbox
 from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.kernel.tenancy import set_tenant
+from app.pos.catalog.api import edit_product
+from app.pos.catalog.products.models import ProductVariant
 from app.pos.communication.messages.models import Notification
 from app.pos.inventory.alerts.models import StockAlert
 from app.pos.inventory.alerts.rules import severity_of
@@ -52,6 +54,25 @@ def test_stock_that_falls_to_its_level_raises_one_alert_that_follows_it(shop):
     assert alerts() == [("out", "CRITICAL", 0, False)]
     count(shop, tea, "10")
     assert [alert[3] for alert in alerts()] == [False, True]
+
+
+def test_another_reorder_level_is_looked_at_at_once(shop):
+    tea = make_variant(shop, name="Green tea")
+    count(shop, tea, "9")
+    product_id = db.session.get(ProductVariant, (shop.tenant_id, tea)).product_id
+
+    def order_at(level):
+        edit_product(product_id, {}, [{"id": tea, "reorder_level": level and Decimal(level)}], shop.system)
+        db.session.commit()
+        outbox.drain()
+        set_tenant(shop.tenant_id, None, db.session())
+        return alerts()
+
+    assert order_at("10") == [("low", "LOW", 9, True)]
+    assert order_at("20") == [("low", "MEDIUM", 9, True)]
+    assert order_at("5") == [("low", "MEDIUM", 9, False)]
+    assert [alert[3] for alert in order_at("9")] == [False, True]
+    assert [alert[3] for alert in order_at(None)] == [False, False]
 
 
 def test_staff_are_told_once_for_each_alert(shop):
