@@ -893,7 +893,8 @@ def upgrade():
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_product')),
     schema='catalog'
     )
-    op.create_index('ix_product_list', 'product', ['tenant_id', sa.literal_column('lower(name)'), 'id'], unique=False, schema='catalog')
+    op.create_index('ix_product_changed', 'product', ['tenant_id', 'updated_at', 'id'], unique=False, schema='catalog', postgresql_include=['deleted_at', 'is_active', 'type', 'category_id'])
+    op.create_index('ix_product_list', 'product', ['tenant_id', sa.literal_column('lower(name)'), 'id'], unique=False, schema='catalog', postgresql_include=['name', 'deleted_at', 'is_active', 'type', 'category_id'])
     op.create_index('ix_product_tenant_id_category_id', 'product', ['tenant_id', 'category_id'], unique=False, schema='catalog')
     op.create_index('ix_product_tenant_id_unit_id', 'product', ['tenant_id', 'unit_id'], unique=False, schema='catalog')
     op.create_table('product_attribute_value',
@@ -1280,6 +1281,7 @@ def upgrade():
     sa.UniqueConstraint('tenant_id', 'sku', name=op.f('uq_product_variant_tenant_id_sku')),
     schema='catalog'
     )
+    op.create_index('ix_product_variant_price', 'product_variant', ['tenant_id', 'product_id', 'selling_price'], unique=False, schema='catalog', postgresql_where=sa.text('deleted_at IS NULL'), sqlite_where=sa.text('deleted_at IS NULL'))
     op.create_index('ix_product_variant_tenant_id_product_id', 'product_variant', ['tenant_id', 'product_id'], unique=False, schema='catalog')
     op.create_table('print_job',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),

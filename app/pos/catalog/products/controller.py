@@ -41,8 +41,9 @@ def index():
     """List the products: search, filters, sorting, paging, and a selection to change together."""
     form = ListFilter(filter_lists(), request.args)
     shown, kept = shown_of(form), kept_filters()
-    page = paging(request.args.get("page", 1, int), SIZE, lists.count_products(shown), f"{AT}.index", **kept)
-    rows = lists.page_products(shown, page["offset"], SIZE)
+    number = request.args.get("page", 1, int)
+    total, rows = lists.page_products(shown, number, SIZE)
+    page = paging(number, SIZE, total, f"{AT}.index", **kept)
     actor = current_actor()
     can_edit = actor.may("catalog.products.edit")
     return {
