@@ -55,7 +55,7 @@ class StubbornTill(Till):
         """Scan one to three articles in one request, pay by card or in cash, and note the receipt."""
         codes = self.chance.sample(barcodes, self.chance.randint(1, 3))
         # the terminal loses its answer after charging amounts of .03, as 47 articles of 2.49 are
-        quantities = ["47"] if len(codes) == 1 and self.chance.random() < 0.3 else ["1"] * len(codes)
+        quantities = ["47"] if len(codes) == 1 and self.chance.random() < 0.5 else ["1"] * len(codes)
         self.insist("/till/scan", [field for code, quantity in zip(codes, quantities, strict=True) for field in (
             ("code[]", code), ("key[]", str(new_id())), ("quantity[]", quantity))])
         cart_id, by_card = UUID(self.cart_id), self.chance.random() < 0.5
@@ -85,7 +85,7 @@ class StubbornTill(Till):
 
     def insist(self, path: str, fields: list[tuple[str, str]]) -> bytes:
         """Send a form until it is answered with success, always with the same key; return the answer."""
-        key, until, lost, kind = str(new_id()), time.monotonic() + PATIENCE, 0, path.split("/")[2]
+        key, until, lost, last, kind = str(new_id()), time.monotonic() + PATIENCE, 0, "no answer", path.split("/")[2]
         while time.monotonic() < until:
             try:
                 status, body = self.send(path, fields, key)
@@ -102,8 +102,9 @@ class StubbornTill(Till):
             if status not in TRY_AGAIN:
                 raise AssertionError(f"{path} answered {status}: {body.decode()[:2000]}")
             self.seen[f"answer {status}"] += 1
+            last = f"{status}: {body.decode()[:2000]}"
             time.sleep(0.05)
-        raise AssertionError(f"{path} was not answered in {PATIENCE:.0f} s")
+        raise AssertionError(f"{path} did not succeed in {PATIENCE:.0f} s; at last {last}")
 
     @property
     def total(self) -> Decimal:
