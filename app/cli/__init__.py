@@ -36,6 +36,10 @@ COMMANDS = {
 class Commands(FlaskGroup):
     """Flask's commands, and ours, loaded by name."""
 
+    def __init__(self, **settings) -> None:
+        super().__init__(set_debug_flag=False, **settings)
+        self.params = []  # Flask's own choose an application and an environment; ours are fixed
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return sorted({*super().list_commands(ctx), *COMMANDS})
