@@ -239,3 +239,5 @@ def run() -> None:
         click.echo("  Stopped.")
     except ServiceError as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.strerror or error}: {error.filename or VAR}. Mend that and start again.") from None

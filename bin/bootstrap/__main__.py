@@ -1,5 +1,6 @@
 """Sets a fresh checkout up and hands over: `python bin/bootstrap setup|run|test|wkpos …`. Stdlib only."""
 
+import errno
 import fcntl
 import os
 import signal
@@ -33,6 +34,9 @@ def main(action: str, arguments: list[str]) -> int:
     except SetupError as error:
         print(f"  {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"  {_sentence(error)}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\n  Stopped; the next start goes on from here.", file=sys.stderr)
         return 130
@@ -56,6 +60,8 @@ def _alone(progress: Progress) -> Iterator[None]:
         (ROOT / "var").mkdir(exist_ok=True)
         lock = open(ROOT / "var" / "setup.lock", "w")
     except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM):
+            raise
         raise SetupError(f"{ROOT / 'var'} cannot be written ({error.strerror}): run as its owner.") from None
     with lock:
         try:
@@ -65,6 +71,14 @@ def _alone(progress: Progress) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX)
         progress.shared_with_children = (lock.fileno(),)
         yield
+
+
+def _sentence(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk that holds {ROOT} is full: free some space and start again."
+    if error.errno == errno.EROFS:
+        return f"{ROOT} cannot be written, as its disk is read-only: put the folder elsewhere and start again."
+    return f"The set-up stopped: {error}."
 
 
 def _prepare(progress: Progress, *, for_tests: bool) -> Environment:

@@ -129,7 +129,7 @@ class EmbeddedPostgres:
             if done.returncode == 0:
                 break
         else:
-            raise ServiceError(f"PostgreSQL could not make its data directory: {done.stdout.strip()}")
+            raise ServiceError(f"PostgreSQL could not make its data directory: {_reason(done.stdout)}")
         password_file.unlink()
 
     def _launch(self, account: Account) -> None:
@@ -149,8 +149,7 @@ class EmbeddedPostgres:
             raise ServiceError(f"PostgreSQL did not start; see {self.log}. {self._last_words()}".strip())
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        return next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), "")
+        return _reason(self.log.read_text(errors="replace")) if self.log.exists() else ""
 
     def _clear_leftovers(self) -> None:
         """Bring what a kill left behind to a clean stop.
@@ -210,6 +209,13 @@ class EmbeddedPostgres:
 def _configuration(settings: dict[str, str]) -> str:
     """PostgreSQL's file format for `settings`, values quoted."""
     return "".join("{} = '{}'\n".format(name, value.replace("'", "''")) for name, value in settings.items())
+
+
+def _reason(output: str) -> str:
+    """The line of PostgreSQL's output that says why it ended."""
+    lines = output.strip().splitlines()
+    marks = ("FATAL", "PANIC", "error:")
+    return next((line for line in reversed(lines) if any(mark in line for mark in marks)), lines[-1] if lines else "")
 
 
 def _program(name: str) -> Path:
