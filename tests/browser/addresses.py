@@ -20,7 +20,7 @@ LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A GET route with real ids, and who opens it: "office", "till" or "public"."""
+    """A GET route with real ids, and who opens it: "office", "newcomer" (in the set-up), "till" or "public"."""
 
     endpoint: str
     path: str
@@ -58,6 +58,8 @@ def _who(app: Flask, rule) -> str:
     route = getattr(app.view_functions[rule.endpoint], "route", None)
     if rule.rule.startswith("/till") and rule.rule != "/till/pair":
         return "till"
+    if rule.rule.startswith("/office/setup/") and not rule.rule.endswith("/done"):
+        return "newcomer"
     return "public" if route is None or route.permission == "public" else "office"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +14,15 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app.pos.business.access.service import TILL_COOKIE
 from tests.personas import Visitor
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 IN_BROWSER = [pytest.mark.browser, pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium here")]
 """The marks of a module that drives a browser."""
 
 
 class Quiet(WSGIRequestHandler):
-    """Logs nothing: the application logs its requests itself."""
+    """Logs nothing: the application logs its requests itself. Connections stay open, as in production."""
+
+    protocol_version = "HTTP/1.1"
 
     def log(self, *args, **kwargs) -> None:
         """Say nothing."""

@@ -24,6 +24,7 @@ from app.pos.billing.receipts.service import record_print
 from app.pos.business.api_keys.service import create_key
 from app.pos.business.roles.queries import list_roles
 from app.pos.business.roles.service import create_role
+from app.pos.business.tenants.models import Tenant
 from app.pos.catalog.api import create_category, create_product, create_tax, find_sellables
 from app.pos.catalog.attributes.service import create_attribute
 from app.pos.catalog.images.service import add_image
@@ -56,11 +57,21 @@ def furnish(app) -> SimpleNamespace:
         shop.ids = _stock(shop) | _sell(shop) | _manage(shop)
         db.session.commit()
     shop.owner = Persona(app, shop, "APP_OWNER")
+    shop.newcomer = _newcomer(app)
     shop.ids |= _import(shop) | _sign_in_links(app, shop)
     with tenant_scope(shop.tenant_id):
         jobs.run_waiting()
         db.session.commit()
     return shop
+
+
+def _newcomer(app) -> Persona:
+    """Return the owner of a business whose set-up has come to its last question."""
+    young = make_business("Young Shop")
+    with tenant_scope(young.tenant_id):
+        db.session.get(Tenant, young.tenant_id).setup_step = "accounts"
+        db.session.commit()
+    return Persona(app, young, "APP_OWNER")
 
 
 def _stock(shop: SimpleNamespace) -> dict[str, object]:
@@ -125,8 +136,8 @@ def _manage(shop: SimpleNamespace) -> dict[str, object]:
 
 
 def _import(shop: SimpleNamespace) -> dict[str, object]:
-    answer = shop.owner.post("/office/catalog/imports/", {"file": (io.BytesIO(FILE.encode()), "goods.csv"), "branch_id": str(shop.branch_id)},
-                             content_type="multipart/form-data")
+    upload = {"file": (io.BytesIO(FILE.encode()), "goods.csv"), "branch_id": str(shop.branch_id)}
+    answer = shop.owner.post("/office/catalog/imports/", upload, content_type="multipart/form-data")
     address = answer.headers["HX-Redirect"]
     shop.owner.post(f"{address}/check", {"column-0": "barcode", "column-1": "name", "column-2": "price"})
     with tenant_scope(shop.tenant_id):
@@ -140,7 +151,8 @@ def _sign_in_links(app, shop: SimpleNamespace) -> dict[str, object]:
     person = make_person()
     Persona(app, shop, "MANAGER").post("/office/password/forgot", {"email": person.email}, htmx=False)
     link = link_in(mails_to(app, person.email)[0])
-    return {"pos.identity.password.reset token": link.rsplit("/", 1)[-1], "pos.identity.password.confirm token": pack(person.id, person.email)}
+    return {"pos.identity.password.reset token": link.rsplit("/", 1)[-1],
+            "pos.identity.password.confirm token": pack(person.id, person.email)}
 
 
 def _goods(shop: SimpleNamespace, sku: str) -> SimpleNamespace:
