@@ -125,3 +125,12 @@ def test_signing_in_works_on_both_engines(both):
     assert try_sign_in(person.email, PASSWORD, **record).token
     db.session.commit()
     assert attempts(person.email) == [(False, "wrong_password"), (True, "")]
+
+
+def test_the_language_chosen_before_signing_in_is_the_person_s_from_then_on(app):
+    person, visitor = make_person(), Visitor(app, an_address())
+    visitor.get("/language/ar")
+    sign_in(visitor, person.email)
+    elsewhere = Visitor(app, an_address())
+    sign_in(elsewhere, person.email)
+    assert '<html lang="ar" dir="rtl"' in elsewhere.get("/office/account/").text

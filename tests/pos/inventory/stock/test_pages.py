@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app.kernel.database import db
+from app.kernel.i18n import force_locale
 from app.kernel.session import statements
+from app.pos.catalog.api import create_category, create_product, list_tree
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 from app.pos.inventory.stock import pages
 from tests.personas import Persona
@@ -111,3 +113,16 @@ def stocked(shop, sku):
     adjust_stock(shop.branch_id, [AdjustedLine(make_variant(shop, sku), quantity=Decimal(10), unit_cost=Decimal(1))],
                  StockAdjustmentReason.INITIAL, shop.system)
     db.session.flush()
+
+
+def test_goods_and_categories_have_their_arabic_names(shop):
+    drinks = create_category({"name": "Drinks", "name_ar": "مشروبات"}, shop.system)
+    create_category({"name": "Hot", "parent_id": drinks}, shop.system)
+    create_product({"name": "Juice", "name_ar": "عصير", "category_id": drinks},
+                   [{"sku": "J", "name": "Large", "name_ar": "كبير", "selling_price": Decimal("2.50")}], shop.system)
+    with force_locale("ar"):
+        _total, (row,) = pages.page_levels(pages.Shown((shop.branch_id,)), 0, 10)
+        assert (row["title"], row["category"], row["name"]) == ("عصير, كبير", "مشروبات", "Juice, Large")
+        assert [node["label"] for node in list_tree()] == ["مشروبات", "مشروبات > Hot"]
+    _total, (row,) = pages.page_levels(pages.Shown((shop.branch_id,)), 0, 10)
+    assert (row["title"], row["category"]) == ("Juice, Large", "Drinks")

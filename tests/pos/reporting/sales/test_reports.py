@@ -8,10 +8,13 @@ import pytest
 
 from app.kernel.actor import Actor
 from app.kernel.database import db
+from app.kernel.i18n import force_locale
 from app.kernel.refusal import Refusal
+from app.pos.catalog.api import edit_tax
+from app.pos.catalog.taxes.models import Tax
 from app.pos.reporting.sales.queries import report, totals
 from app.pos.reporting.sales.rules import Dimension, Filters
-from app.pos.sales.api import post_sale
+from app.pos.sales.api import SaleItem, post_sale
 from tests.factories import make_draft, make_product, make_shift, make_tax
 from tests.personas import Persona
 from tests.pos.sales.sales.test_returning import give_back
@@ -99,3 +102,13 @@ def test_the_overview_shows_figures_to_the_owner_and_ways_on_to_the_cashier(app,
     page = Persona(app, sold, "CASHIER").get("/office/")
     assert page.status_code == 200
     assert "Best sellers" not in page.text
+
+
+def test_products_categories_and_taxes_have_their_arabic_names(sold):
+    tea = db.session.scalar(db.select(SaleItem).where(SaleItem.product_name == "Tea"))
+    tax = db.session.scalar(db.select(Tax).where(Tax.code == "VAT20"))
+    edit_tax(tax.id, {"name_ar": "ضريبة 20 %"}, sold.system)
+    with force_locale("ar"):
+        assert [row["label"] for row in report(Dimension.TAX, Filters())] == ["ضريبة 20 %"]
+        assert tea.product_name_ar is None and "Tea" in [row["label"] for row in report(Dimension.PRODUCT, Filters())]
+    assert [row["label"] for row in report(Dimension.TAX, Filters())] == ["VAT 20 %"]
