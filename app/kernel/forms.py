@@ -98,11 +98,37 @@ class IdField(SelectField):
             raise ValidationError(_("Choose one of the list."))
 
 
+_CHOOSE = _l("Choose one of the list.")
+_OWN_WORDS = {
+    "Not a valid choice.": _CHOOSE, "Invalid Choice: could not coerce.": _CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": _CHOOSE,
+    "Not a valid integer value.": _l("Enter a whole number."), "Not a valid date value.": _l("Enter a day such as 2026-01-31."),
+    "Not a valid time value.": _l("Enter a time such as 18:30."),
+}
+"""What the library says about input, in the words and languages of the product."""
+
+
+class _Words:
+    """The library's translations: our own sentences, which say what to do."""
+
+    def gettext(self, text: str) -> str:
+        """Return the sentence for one of the library's."""
+        return str(_OWN_WORDS.get(text, text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return the sentence for one of the library's that counts."""
+        return self.gettext(one) if one in _OWN_WORDS or count == 1 else self.gettext(many)
+
+
 class Form(FlaskForm):
     """Base of all forms: trims text, turns empty text into None."""
 
     class Meta(FlaskForm.Meta):
         locales = False
+
+        def get_translations(self, form):
+            return _Words()
 
         def bind_field(self, form, unbound_field, options):
             filters = list(unbound_field.kwargs.get("filters", []))

@@ -6,7 +6,7 @@ from app.pos.business.access.service import CASHIER, TENANT, TILL_COOKIE, TOKEN,
 from app.pos.business.branches.models import Branch
 from app.pos.business.branches.queries import get_branch, get_main_branch, list_branches
 from app.pos.business.branches.service import edit_branch
-from app.pos.business.countries import country_choices, ensure_country
+from app.pos.business.countries import country_choices, currency_choices, ensure_country
 from app.pos.business.employees.models import Employee
 from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
 from app.pos.business.employees.service import create_employee, hire
@@ -50,6 +50,7 @@ __all__ = [
     "create_business",
     "create_employee",
     "create_register",
+    "currency_choices",
     "edit_branch",
     "edit_business",
     "edit_register",

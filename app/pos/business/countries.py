@@ -1,11 +1,13 @@
-"""Countries by name, in the language in use."""
+"""Countries and their money by name, in the language in use."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from babel import Locale
+from babel.numbers import get_territory_currencies
 
+from app.kernel.clock import now
 from app.kernel.i18n import _l, language
 from app.kernel.refusal import Refusal
 
@@ -16,6 +18,12 @@ def country_choices() -> list[tuple[str, str]]:
     """Return (ISO 3166-1 code, name) of every country, sorted by name."""
     english, names = Locale.parse("en").territories, Locale.parse(language()).territories
     return sorted(((code, names.get(code, english[code])) for code in _codes()), key=lambda entry: entry[1])
+
+
+def currency_choices(*kept: str | None) -> list[tuple[str, str]]:
+    """Return (ISO 4217 code, "GBP British Pound") by code of every currency that people pay with today, and those `kept`."""
+    names = Locale.parse(language()).currencies
+    return [(code, f"{code} {names.get(code, '')}".strip()) for code in sorted(_tender() | set(filter(None, kept)))]
 
 
 def is_country(code: str) -> bool:
@@ -34,3 +42,9 @@ def ensure_country(code: str) -> str:
 @cache
 def _codes() -> frozenset[str]:
     return frozenset(code for code in Locale.parse("en").territories if len(code) == 2 and code not in NO_COUNTRIES)
+
+
+@cache
+def _tender() -> frozenset[str]:
+    today = now().date()
+    return frozenset(money for country in _codes() for money in get_territory_currencies(country, today))

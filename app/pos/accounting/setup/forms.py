@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from zoneinfo import available_timezones
 
-from babel.numbers import list_currencies
 from wtforms import TimeField
 
 from app.kernel.forms import (
@@ -20,7 +19,7 @@ from app.kernel.forms import (
     text_length,
 )
 from app.kernel.i18n import _l
-from app.pos.business.api import country_choices
+from app.pos.business.api import country_choices, currency_choices
 
 RATES = ("rate", "rate_2", "rate_3", "rate_4")
 
@@ -38,7 +37,7 @@ class CountryForm(Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = country_choices()
-        self.currency.choices = [(code, code) for code in sorted(list_currencies())]
+        self.currency.choices = currency_choices(self.currency.data)
 
 
 class TaxesForm(Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from zoneinfo import available_timezones
 
-from babel.numbers import list_currencies
 from wtforms import TimeField
 
 from app.kernel.forms import (
@@ -20,7 +19,7 @@ from app.kernel.forms import (
     text_length,
 )
 from app.kernel.i18n import LANGUAGES, _l
-from app.pos.business.countries import country_choices
+from app.pos.business.countries import country_choices, currency_choices
 
 ROUNDING = [("half_up", _l("To the nearest")), ("up", _l("Up")), ("down", _l("Down"))]
 
@@ -53,4 +52,4 @@ class BranchForm(Form):
         super().__init__(*args, **kwargs)
         self.country.choices = country_choices()
         self.timezone.choices = [(name, name) for name in sorted(available_timezones())]
-        self.currency.choices = [(code, code) for code in sorted(list_currencies())]
+        self.currency.choices = currency_choices(self.currency.data)

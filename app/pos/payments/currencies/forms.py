@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from babel import Locale
-from babel.numbers import list_currencies
-
 from app.kernel.forms import DecimalField, Form, SelectField, required
-from app.kernel.i18n import _, _l, language
+from app.kernel.i18n import _, _l
 from app.kernel.types import ExchangeQuote
+from app.pos.business.api import currency_choices
 
 
 class RateForm(Form):
@@ -21,7 +19,5 @@ class RateForm(Form):
 
     def __init__(self, home: str, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = Locale.parse(language()).currencies
-        self.currency.choices = [("", _("Choose a currency")), *(
-            (code, f"{code} {names.get(code, '')}".strip()) for code in sorted(list_currencies()) if code != home)]
+        self.currency.choices = [("", _("Choose a currency")), *(choice for choice in currency_choices() if choice[0] != home)]
         self.rate.description = _("In %(currency)s, as you take it over the counter.", currency=home)
