@@ -1281,7 +1281,7 @@ def upgrade():
     sa.UniqueConstraint('tenant_id', 'sku', name=op.f('uq_product_variant_tenant_id_sku')),
     schema='catalog'
     )
-    op.create_index('ix_product_variant_price', 'product_variant', ['tenant_id', 'product_id', 'selling_price'], unique=False, schema='catalog', postgresql_where=sa.text('deleted_at IS NULL'), sqlite_where=sa.text('deleted_at IS NULL'))
+    op.create_index('ix_product_variant_price', 'product_variant', ['tenant_id', 'product_id', 'selling_price'], unique=False, schema='catalog', postgresql_include=['id'], postgresql_where=sa.text('deleted_at IS NULL'), sqlite_where=sa.text('deleted_at IS NULL'))
     op.create_index('ix_product_variant_tenant_id_product_id', 'product_variant', ['tenant_id', 'product_id'], unique=False, schema='catalog')
     op.create_table('print_job',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),

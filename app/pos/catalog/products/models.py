@@ -63,7 +63,8 @@ class ProductVariant(TenantOwned, Tracked, Model):
     __tablename__ = "product_variant"
     __table_args__ = (
         UniqueConstraint("tenant_id", "sku"),
-        Index("ix_product_variant_price", "tenant_id", "product_id", "selling_price", **where("deleted_at IS NULL")),
+        Index("ix_product_variant_price", "tenant_id", "product_id", "selling_price", postgresql_include=["id"],
+              **where("deleted_at IS NULL")),
         CheckConstraint("selling_price >= 0", "selling_price_positive"),
         CheckConstraint("cost_price >= 0", "cost_price_positive"),
         same_tenant("product_id", "catalog.product"),

@@ -51,7 +51,9 @@ def page_levels(shown: Shown, offset: int, limit: int) -> tuple[int, list[dict[s
     else:
         total = db.session.scalar(select(func.count()).select_from(
             select(listed.c.variant_id).where(listed.c.keeps_stock).subquery())) or 0
-        statement = statement.offset(offset).limit(limit)
+        ids = db.session.scalars(  # the page is cut out of the names alone: only its rows are joined to anything
+            select(listed.c.variant_id).where(listed.c.keeps_stock).order_by(*by_name).offset(offset).limit(limit)).all()
+        statement = statement.where(listed.c.variant_id.in_(ids))
     rows = db.session.execute(statement.order_by(*((listed.c.place,) if shown.query else by_name)))
     return total, [_level_view(row) for row in rows]
 
