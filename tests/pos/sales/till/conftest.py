@@ -19,9 +19,9 @@ def person(shop: SimpleNamespace, role: str, register_id=None) -> Actor:
                  branch_id=shop.branch_id, register_id=register_id or shop.register_id)
 
 
-def furnish(shop: SimpleNamespace) -> SimpleNamespace:
-    """Open a shift and put goods on the shelves: water 1.00, tea 2.50, cheese 12.00 (each with 20 % inside)."""
-    shop.shift_id = make_shift(shop)
+def furnish(shop: SimpleNamespace, *, shift: bool = True) -> SimpleNamespace:
+    """Open a shift (unless the test does) and put goods on the shelves: water 1.00, tea 2.50, cheese 12.00 (each with 20 % inside)."""
+    shop.shift_id = make_shift(shop) if shift else None
     shop.vat = make_tax("20")
     shop.water, shop.tea, shop.cheese = (
         make_product(price, shop=shop, taxes=(shop.vat,), name=name)
