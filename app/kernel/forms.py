@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from flask import g
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -57,17 +58,24 @@ def text_length(most: int, least: int = 0) -> Length:
 
 
 class DecimalField(Field):
-    """An exact decimal, at most four places, read by the rule of `app.kernel.numbers`; never a float."""
+    """An exact decimal, at most four places, read by the rule of `app.kernel.numbers`; never a float.
+
+    With `is_money` it is shown with at least the decimals of the request's currency: 2.40.
+    """
 
     def __init__(self, label=None, validators=None, *, places: int = SCALE, least: Decimal | None = None,
-                 most: Decimal = LARGEST, **kwargs):
+                 most: Decimal = LARGEST, is_money: bool = False, **kwargs):
         super().__init__(label, validators, **kwargs)
-        self.places, self.least, self.most = places, least, most
+        self.places, self.least, self.most, self.is_money = places, least, most, is_money
 
     def _value(self) -> str:
         if self.raw_data:
             return self.raw_data[0]
-        return "" if self.data is None else format(self.data.normalize() if self.data else Decimal(0), "f")
+        if self.data is None:
+            return ""
+        shown = self.data.normalize() if self.data else Decimal(0)
+        fewest = get_currency_precision(g.currency) if self.is_money and g.get("currency") else 0
+        return format(shown, f".{max(fewest, -shown.as_tuple().exponent)}f")
 
     def process_formdata(self, valuelist):
         self.data = None

@@ -4,9 +4,16 @@ from app.pos.identity.password.events import PasswordChanged, PasswordResetAsked
 from app.pos.identity.password.service import invite, sign_up
 from app.pos.identity.sessions.cookie import TOKEN, put_into_cookie
 from app.pos.identity.sessions.models import SessionKind
-from app.pos.identity.sessions.queries import find_live_session
+from app.pos.identity.sessions.queries import find_live_session, list_sessions
 from app.pos.identity.sessions.rules import device_name
-from app.pos.identity.sessions.service import choose_tenant, end_session, note_seen, open_session, record_login
+from app.pos.identity.sessions.service import (
+    choose_tenant,
+    end_session,
+    end_sessions_in,
+    note_seen,
+    open_session,
+    record_login,
+)
 from app.pos.identity.users.models import User
 from app.pos.identity.users.queries import find_user_by_email, get_user
 from app.pos.identity.users.rules import clean_email
@@ -26,11 +33,13 @@ __all__ = [
     "confirm_email",
     "device_name",
     "end_session",
+    "end_sessions_in",
     "find_live_session",
     "find_or_create_user",
     "find_user_by_email",
     "get_user",
     "invite",
+    "list_sessions",
     "note_seen",
     "open_session",
     "put_into_cookie",

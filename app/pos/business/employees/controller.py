@@ -17,6 +17,7 @@ from app.pos.business.employees import queries, service
 from app.pos.business.employees.forms import EmployeeFilter, EmployeeForm, NewEmployeeForm, PinForm
 from app.pos.business.employees.models import Employee
 from app.pos.business.roles.queries import get_role_id, list_roles
+from app.pos.identity.api import list_sessions
 
 employees = Resource("pos.business.employees", url="/office/business/employees")
 AT = "pos.business.employees"
@@ -102,6 +103,14 @@ def deactivate(employee_id: UUID):
     return redirect_to(f"{AT}.edit", employee_id=employee_id)
 
 
+@employees.action("/<uuid:employee_id>/end-sessions", permission="business.employees.edit")
+def end_sessions(employee_id: UUID):
+    """Sign somebody out everywhere."""
+    service.end_sessions(employee_id, current_actor())
+    notify(_("Signed out everywhere."))
+    return redirect_to(f"{AT}.edit", employee_id=employee_id)
+
+
 @employees.action("/<uuid:employee_id>/reactivate", permission="business.employees.edit")
 def reactivate(employee_id: UUID):
     """Let somebody work here again."""
@@ -129,6 +138,9 @@ def _edit_page(employee: Employee, form: EmployeeForm | None = None, pin: PinFor
         "has_pin": employee.pin_hash is not None, "locked_until": queries.lock_end(employee),
         "pin": form_view(pin or PinForm(formdata=None), action=_url("set_pin", employee), submit=_("Set PIN")),
         "flip": button_view(_url("deactivate" if employee.is_active else "reactivate", employee)),
+        "sessions": [{name: row[name] for name in ("device", "address", "last_seen_at")} for row in list_sessions(
+            employee.user_id, employee.tenant_id)] if employee.user_id else [],
+        "end_sessions": button_view(_url("end_sessions", employee)),
         "history": [{"when": entry["created_at"], "done": entry["done"], "person": entry["person"],
                      "url": url("pos.business.audit.entry", entry_id=entry["id"]) if may_audit else ""}
                     for entry in history],

@@ -100,6 +100,14 @@ def deactivate(employee_id: UUID, actor: Actor) -> None:
         audit.record("business.employees.deactivate", "employee", employee.id, actor)
 
 
+def end_sessions(employee_id: UUID, actor: Actor) -> None:
+    """Sign somebody out of this business's back office, on every device."""
+    employee = queries.lock_employee(employee_id)
+    _ensure_may_manage(employee, actor)
+    if employee.user_id and identity.end_sessions_in(employee.user_id, employee.tenant_id):
+        audit.record("business.employees.end_sessions", "employee", employee.id, actor)
+
+
 def reactivate(employee_id: UUID, actor: Actor) -> None:
     """Let somebody work here again."""
     employee = queries.lock_employee(employee_id)

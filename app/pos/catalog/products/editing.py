@@ -6,7 +6,7 @@ from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from app.kernel.actor import current_actor
@@ -14,6 +14,7 @@ from app.kernel.forms import field_view, form_view
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
 from app.kernel.pages import url
+from app.pos.business.api import get_tenant
 from app.pos.catalog.attributes.queries import list_attributes
 from app.pos.catalog.categories.queries import list_tree
 from app.pos.catalog.products import queries, rules
@@ -114,6 +115,7 @@ def blank_variant() -> tuple[str, None, VariantForm]:
 
 def variant_view(token: str, variant_id: UUID | None, form: VariantForm, *, alone: bool) -> dict[str, Any]:
     """Return a variant's form as plain values: title, margin (text), fields by name, whether it stands alone."""
+    g.setdefault("currency", get_tenant().currency)
     cost = form.cost_price.data if "cost_price" in form else None
     margin = rules.margin(form.selling_price.data, cost) if form.selling_price.data and cost else None
     return {"token": token, "title": form.name.data or (_("Price and codes") if alone else _("Variant")), "alone": alone,

@@ -92,10 +92,10 @@ class VariantForm(Form):
     name_ar = StringField(_l("Variant in Arabic"), [optional(), text_length(100)], render_kw={"dir": "rtl"})
     sku = StringField(_l("SKU"), [optional(), text_length(LONGEST_SKU)], render_kw={"dir": "ltr"},
                       description=_l("Left empty, the barcode or a number of ours."))
-    selling_price = DecimalField(_l("Selling price"), [required(_l("Enter the price; 0 is allowed."))], least=ZERO)
-    cost_price = DecimalField(_l("Cost price"), [optional()], least=ZERO)
-    wholesale_price = DecimalField(_l("Wholesale price"), [optional()], least=ZERO)
-    min_price = DecimalField(_l("Minimum price"), [optional()], least=ZERO,
+    selling_price = DecimalField(_l("Selling price"), [required(_l("Enter the price; 0 is allowed."))], least=ZERO, is_money=True)
+    cost_price = DecimalField(_l("Cost price"), [optional()], least=ZERO, is_money=True)
+    wholesale_price = DecimalField(_l("Wholesale price"), [optional()], least=ZERO, is_money=True)
+    min_price = DecimalField(_l("Minimum price"), [optional()], least=ZERO, is_money=True,
                              description=_l("The till asks for approval below it."))
     reorder_level = DecimalField(_l("Reorder level"), [optional()], least=ZERO,
                                  description=_l("Stock at or under it raises an alert."))

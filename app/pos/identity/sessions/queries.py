@@ -40,11 +40,12 @@ def get_session(session_id: UUID, user_id: UUID) -> UserSession:
     return found
 
 
-def list_sessions(user_id: UUID) -> list[dict]:
-    """Return a person's live sessions, the last seen first, as plain dicts."""
+def list_sessions(user_id: UUID, tenant_id: UUID | None = None) -> list[dict]:
+    """Return a person's live sessions (those in one business, if it is named), the last seen first, as plain dicts."""
+    here = [UserSession.tenant_id == tenant_id] if tenant_id else []
     rows = db.session.execute(
         select(UserSession).join(User, User.id == UserSession.user_id)
-        .where(UserSession.user_id == user_id, *_live()).order_by(UserSession.last_seen_at.desc()).limit(100))
+        .where(UserSession.user_id == user_id, *_live(), *here).order_by(UserSession.last_seen_at.desc()).limit(100))
     return [{"id": row.id, "device": device_name(row.device), "address": row.address, "created_at": row.created_at,
              "last_seen_at": row.last_seen_at} for row in rows.scalars()]
 

@@ -62,6 +62,13 @@ def revoke_others(user_id: UUID, keep: UUID | None) -> int:
         .where(UserSession.user_id == user_id, UserSession.id != keep, UserSession.revoked_at.is_(None))).rowcount
 
 
+def end_sessions_in(user_id: UUID, tenant_id: UUID) -> int:
+    """End a person's sessions in one business; return how many. What they do elsewhere is none of its business."""
+    return db.session.execute(
+        update(UserSession).values(revoked_at=now())
+        .where(UserSession.user_id == user_id, UserSession.tenant_id == tenant_id, UserSession.revoked_at.is_(None))).rowcount
+
+
 def keep_session(session_id: UUID, user: User) -> None:
     """Let one session live on after the person's other ones were ended by a new session version."""
     db.session.execute(update(UserSession).where(UserSession.id == session_id, UserSession.user_id == user.id)

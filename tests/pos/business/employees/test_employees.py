@@ -161,3 +161,14 @@ def test_a_role_or_branch_of_another_business_cannot_be_chosen(app, shop):
     with tenant_scope(shop.tenant_id):
         own = get_role_id("CASHIER")
     assert owner.post(AT + "new", {"name": "X", "role_id": str(own), "branch_id": str(other.branch_id)}).status_code == 422
+
+
+def test_a_manager_of_people_sees_who_is_signed_in_and_signs_them_out_of_this_business(app, shop):
+    owner, manager = Persona(app, shop, "APP_OWNER"), Persona(app, shop, "MANAGER")
+    page = f"/office/business/employees/{shop.staff['MANAGER']}"
+    assert manager.get("/office/").status_code == 200
+    assert "Sign out everywhere" in owner.get(page).text
+    assert manager.post(f"{page}/end-sessions").status_code == 403
+    assert owner.post(f"{page}/end-sessions", htmx=False).status_code == 303
+    assert "Not signed in to the back office" in owner.get(page).text
+    assert manager.get("/office/").status_code == 303
