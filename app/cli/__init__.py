@@ -12,9 +12,13 @@ from flask.cli import FlaskGroup
 def _create():
     from app import create_app  # reason: `run` and `services` must work before the application can be made
     from app.cli import services  # reason: only commands that need the application need its database
+    from app.config import ConfigurationError  # reason: as above
 
     services.provide(sys.argv[1:])
-    return create_app()
+    try:
+        return create_app()
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from None
 
 
 COMMANDS = {

@@ -23,7 +23,7 @@ def healthz():
 @blueprint.get("/readyz")
 def readyz():
     """Answer 200 when requests can be served: the database answers at the expected migration; else 503."""
-    checks = {"database": _database(), "messenger": _messenger()}
+    checks = {"database": _database(again=True), "messenger": _messenger()}
     ready = checks["database"] == "ok"
     return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
 
@@ -34,7 +34,7 @@ def metrics():
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
-def _database() -> str:
+def _database(*, again: bool) -> str:
     try:
         if dialect_name() == "postgresql":
             found = db.session.scalar(text(migrations.AT))
@@ -46,6 +46,9 @@ def _database() -> str:
     except ProgrammingError:
         return "not migrated yet: run the migrations"
     except SQLAlchemyError as error:
+        if again and getattr(error, "connection_invalidated", False):  # the database was restarted since the last request
+            db.session.rollback()
+            return _database(again=False)
         return f"away: {type(error).__name__}"
     finally:
         db.session.rollback()
