@@ -4,11 +4,12 @@ import json
 import re
 from pathlib import Path
 
-from app.api.v1 import checking
-from app.api.v1.openapi import document
+from app.api.v1.interface import INTERFACE
 from app.api.v1.routes import resources
-from app.api.v1.schema import PAGING
 from app.kernel.idempotency import KEPT
+from app.kernel.json_api import checking
+from app.kernel.json_api.openapi import document
+from app.kernel.json_api.schema import PAGING
 from app.kernel.resource import PUBLIC, SIGNED_IN
 from app.pos.business.api_keys.rules import OFFERED
 from app.pos.business.api_keys.service import FAILURES, REQUESTS
@@ -28,12 +29,12 @@ def test_the_table_has_every_endpoint_with_its_permission_and_no_other():
 
 def test_every_endpoint_named_in_the_text_exists():
     known = {(method.upper(), path.removeprefix("/api/v1"))
-             for path, methods in document(resources())["paths"].items() for method in methods}
+             for path, methods in document(INTERFACE, resources())["paths"].items() for method in methods}
     assert set(re.findall(r"`(GET|POST) (\S+)`", PAGE)) <= known
 
 
 def test_the_filters_of_an_endpoint_are_its_parameters():
-    paths = document(resources())["paths"]
+    paths = document(INTERFACE, resources())["paths"]
     for method, path, about, _permission in ROWS:
         taken = {parameter["name"] for parameter in paths["/api/v1" + path][method.lower()]["parameters"]
                  if parameter["in"] == "query"} - {"page", "limit"}

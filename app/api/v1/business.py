@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from app.api.v1.endpoint import Api
-from app.api.v1.schema import FLAG, STRING, UUID_, given, named, or_null, several
-from app.api.v1.values import picked
+from app.api.v1.interface import INTERFACE, named
 from app.kernel.actor import current_actor
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.schema import FLAG, STRING, UUID_, given, or_null, several
+from app.kernel.json_api.values import picked
 from app.kernel.resource import SIGNED_IN
 from app.pos.business.api import get_tenant, list_branches, list_registers
 
-business = Api("business", "The business, its branches and registers")
+business = Api(INTERFACE, "business", "The business, its branches and registers")
 
 _BUSINESS = {"id": UUID_, "name": STRING, "legal_name": or_null(STRING), "country": STRING, "currency": STRING,
              "tax_number": or_null(STRING), "prices_include_tax": FLAG, "rounding_method": STRING}

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.api.v1.endpoint import Api
-from app.api.v1.schema import (
-    FLAG,
-    MONEY,
-    NUMBER,
-    PAGING,
-    STRING,
-    UUID_,
-    WHOLE,
-    given,
-    named,
-    one_of,
-    or_null,
-    page_of,
-    several,
-    text,
-)
-from app.api.v1.values import number, picked
+from app.api.v1.interface import INTERFACE, MONEY, NUMBER, named, page_of
 from app.kernel.actor import current_actor
 from app.kernel.i18n import _l
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.schema import FLAG, PAGING, STRING, UUID_, WHOLE, given, one_of, or_null, several, text
+from app.kernel.json_api.values import number, picked
 from app.kernel.refusal import NotFound
 from app.pos.catalog.api import find_sellables, get_sellable, list_tree, search_sellables
 
-catalog = Api("catalog", "Categories, products and what a code sells")
+catalog = Api(INTERFACE, "catalog", "Categories, products and what a code sells")
 
 _CATEGORY = {"id": UUID_, "parent_id": or_null(UUID_), "name": STRING, "name_ar": or_null(STRING), "path": STRING,
              "depth": WHOLE,

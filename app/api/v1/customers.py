@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.api.v1.endpoint import Api
-from app.api.v1.schema import MOMENT, MONEY, PAGING, STRING, UUID_, WHOLE, given, named, one_of, or_null, page_of, text
-from app.api.v1.values import picked
+from app.api.v1.interface import INTERFACE, MONEY, named, page_of
 from app.kernel.actor import current_actor
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.schema import MOMENT, PAGING, STRING, UUID_, WHOLE, given, one_of, or_null, text
+from app.kernel.json_api.values import picked
 from app.pos.business.api import ensure_country
 from app.pos.customers.api import create_customer, get_customer, search_customers
 
-customers = Api("customers", "Customers")
+customers = Api(INTERFACE, "customers", "Customers")
 
 _TYPE = one_of("INDIVIDUAL", "COMPANY")
 _OPTIONAL = ("email", "phone", "tax_number", "address", "city", "postcode", "country", "notes")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from app.api.v1.endpoint import Api
-from app.api.v1.schema import DAY, MONEY, NUMBER, STRING, UUID_, WHOLE, given, named, one_of, several
-from app.api.v1.values import money, number
+from app.api.v1.interface import INTERFACE, MONEY, NUMBER, named
 from app.kernel.actor import current_actor
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.schema import DAY, STRING, UUID_, WHOLE, given, one_of, several
+from app.kernel.json_api.values import money, number
 from app.kernel.refusal import NotFound
 from app.pos.reporting.api import DOCUMENT_COLUMNS, TAX_COLUMNS, TENDER_COLUMNS, Dimension, Filters, columns_of, report
 
-reports = Api("reports", "Sales reports")
+reports = Api(INTERFACE, "reports", "Sales reports")
 
 _BY = tuple(dimension.value for dimension in Dimension)
 _COUNTS, _NUMBERS = ("sales", "returns", "lines", "count"), ("units",)

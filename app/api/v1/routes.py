@@ -5,12 +5,12 @@ from __future__ import annotations
 from app.api.v1.business import business
 from app.api.v1.catalog import catalog
 from app.api.v1.customers import customers
-from app.api.v1.endpoint import Api
 from app.api.v1.reports import reports
 from app.api.v1.sales import sales
 from app.api.v1.service import service
 from app.api.v1.shifts import shifts
 from app.api.v1.stock import stock
+from app.kernel.json_api.endpoint import Api
 
 
 def resources() -> tuple[Api, ...]:

@@ -6,30 +6,11 @@ from uuid import UUID
 
 from flask import g
 
-from app.api.v1.endpoint import Api
-from app.api.v1.schema import (
-    AMOUNT_IN,
-    DAY,
-    FLAG,
-    MOMENT,
-    MONEY,
-    NUMBER,
-    PAGING,
-    PERCENT_IN,
-    QUANTITY_IN,
-    STRING,
-    UUID_,
-    WHOLE,
-    given,
-    named,
-    one_of,
-    or_null,
-    page_of,
-    several,
-    text,
-)
-from app.api.v1.values import picked
+from app.api.v1.interface import AMOUNT_IN, INTERFACE, MONEY, NUMBER, PERCENT_IN, QUANTITY_IN, named, page_of
 from app.kernel.actor import Actor, current_actor
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.schema import DAY, FLAG, MOMENT, PAGING, STRING, UUID_, WHOLE, given, one_of, or_null, several, text
+from app.kernel.json_api.values import picked
 from app.kernel.refusal import NotFound
 from app.pos.payments.api import AT_THE_TILL, PaymentMethod
 from app.pos.sales.api import (
@@ -49,7 +30,7 @@ from app.pos.sales.api import (
     take_back,
 )
 
-sales = Api("sales", "What was sold, selling, and taking back")
+sales = Api(INTERFACE, "sales", "What was sold, selling, and taking back")
 
 _KIND, _STATUS = one_of(*(kind.value for kind in SaleKind)), one_of(*(status.value for status in SaleStatus))
 _HEAD = {"id": UUID_, "kind": _KIND, "status": _STATUS, "invoice_number": STRING, "branch_id": UUID_, "register_id": UUID_,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from app.api.v1.endpoint import Api
-from app.api.v1.openapi import document
-from app.api.v1.schema import MOMENT, STRING, named
+from app.api.v1.interface import INTERFACE, named
 from app.kernel.clock import now
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.openapi import document
+from app.kernel.json_api.schema import MOMENT, STRING
 from app.kernel.resource import PUBLIC
 
-service = Api("service", "Whether the interface is there, and what it can do")
+service = Api(INTERFACE, "service", "Whether the interface is there, and what it can do")
 
 HEALTH = named("Health", {"status": {"const": "ok"}, "version": STRING, "time": MOMENT})
 
@@ -24,4 +25,4 @@ def openapi() -> dict:
     """Describe the interface (OpenAPI 3.1)."""
     from app.api.v1.routes import resources  # reason: the list of groups holds this one too
 
-    return document(resources())
+    return document(INTERFACE, resources())

@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.api.v1.endpoint import Api
-from app.api.v1.schema import (
-    AMOUNT_IN,
-    DAY,
-    MOMENT,
-    MONEY,
-    PAGING,
-    STRING,
-    UUID_,
-    given,
-    named,
-    one_of,
-    or_null,
-    page_of,
-    text,
-)
-from app.api.v1.values import picked
+from app.api.v1.interface import AMOUNT_IN, INTERFACE, MONEY, named, page_of
 from app.kernel.actor import current_actor
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.schema import DAY, MOMENT, PAGING, STRING, UUID_, given, one_of, or_null, text
+from app.kernel.json_api.values import picked
 from app.kernel.refusal import NotFound
 from app.pos.business.api import get_register
 from app.pos.sales.api import close_shift, get_shift, open_shift, page_shifts
 
-shifts = Api("shifts", "Shifts: opening and closing a register's drawer")
+shifts = Api(INTERFACE, "shifts", "Shifts: opening and closing a register's drawer")
 
 _STATUS = one_of("OPEN", "CLOSED")
 _PLAIN = {"id": UUID_, "branch_id": UUID_, "register_id": UUID_, "number": STRING, "status": _STATUS, "currency": STRING,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from app.api.v1.endpoint import Api
-from app.api.v1.schema import NUMBER, PAGING, STRING, UUID_, given, named, one_of, or_null, page_of, text
-from app.api.v1.values import picked
+from app.api.v1.interface import INTERFACE, NUMBER, named, page_of
 from app.kernel.actor import current_actor
+from app.kernel.json_api.endpoint import Api
+from app.kernel.json_api.schema import PAGING, STRING, UUID_, given, one_of, or_null, text
+from app.kernel.json_api.values import picked
 from app.pos.inventory.api import Shown, choose_branch, page_levels
 
-stock = Api("stock", "What is in stock")
+stock = Api(INTERFACE, "stock", "What is in stock")
 
 _NAMES = {"variant_id": UUID_, "sku": STRING, "name": STRING, "name_ar": or_null(STRING), "unit": STRING,
           "state": one_of("in", "low", "out", "negative")}

@@ -18,8 +18,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.api.v1.openapi import document
+from app.api.v1.interface import INTERFACE
 from app.api.v1.routes import resources
+from app.kernel.json_api.openapi import document
 from app.kernel.tenancy import set_tenant
 from app.pos.business.api_keys import service
 from tests.api.v1.conftest import Program, furnish, sale_of
@@ -41,12 +42,12 @@ def test_the_description_is_valid_and_open_to_everybody(app):
 def test_the_description_tells_of_every_route_and_of_nothing_else(app):
     routed = {(method.lower(), _templated(rule.rule)) for rule in app.url_map.iter_rules()
               if rule.rule.startswith("/api/") for method in rule.methods - {"HEAD", "OPTIONS"}}
-    described = {(method, path) for path, methods in document(resources())["paths"].items() for method in methods}
+    described = {(method, path) for path, methods in document(INTERFACE, resources())["paths"].items() for method in methods}
     assert described == routed
 
 
 def test_every_operation_tells_its_summary_parameters_body_answer_and_refusals():
-    for path, methods in document(resources())["paths"].items():
+    for path, methods in document(INTERFACE, resources())["paths"].items():
         for method, operation in methods.items():
             at = f"{method} {path}"
             assert operation["summary"], at
@@ -77,7 +78,7 @@ def tried(postgresql_app):
              "shift_id": str(shop.shift_id), "register_id": str(shop.register_id), "branch_id": str(shop.branch_id),
              "code": shop.tea.barcode, "item_id": sale["lines"][0]["id"], "quantity": "1", "country": "GB",
              "phone": "020 7946 0000", "payments": [{"method": "CASH"}]}
-    schema = schemathesis.openapi.from_dict(_without_headers(document(resources())))
+    schema = schemathesis.openapi.from_dict(_without_headers(document(INTERFACE, resources())))
     schema.app = postgresql_app
     return schema, program, known
 

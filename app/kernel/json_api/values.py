@@ -1,4 +1,4 @@
-"""Values as the interface writes them: money and quantities as text, moments in UTC."""
+"""Values as interfaces write them: money and quantities as text, moments in UTC."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from flask import Request
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from app.api.v1.schema import Schema
 from app.kernel.i18n import _l
+from app.kernel.json_api.schema import Schema
 from app.kernel.refusal import Refusal
 
 LARGEST_BODY = 1_000_000  # bytes
@@ -28,8 +28,10 @@ _CONVERT = {"uuid": UUID, "date": date.fromisoformat, "decimal": Decimal}
 class Checker:
     """A schema, ready to be asked."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, described_at: str) -> None:
+        """`described_at` is the address of the description, for those whose request is refused."""
         self.schema = schema
+        self.described_at = described_at
         self._validator = Draft202012Validator(schema, format_checker=_formats)
 
     def body(self, request: Request) -> Any:
@@ -41,7 +43,7 @@ class Checker:
         asked: dict[str, Any] = {}
         for name, values in arguments.lists():
             if len(values) > 1:
-                raise _wrong(name, "given more than once")
+                raise self._wrong(name, "given more than once")
             kind = self.schema["properties"].get(name, {}).get("type")
             is_number = kind == "integer" and _INTEGER.fullmatch(values[0])
             asked[name] = int(values[0]) if is_number else values[0]
@@ -49,11 +51,28 @@ class Checker:
         return {**dict.fromkeys(self.schema["properties"]), **defaults, **self._checked(asked)}
 
     def _checked(self, value: Any) -> Any:
-        _ensure_storable(value, ())
+        self._ensure_storable(value, ())
         error = min(self._validator.iter_errors(value), key=_place, default=None)
         if error is not None:
-            raise _wrong(_field(error), error.message)
+            raise self._wrong(_field(error), error.message)
         return _converted(self.schema, value)
+
+    def _ensure_storable(self, value: Any, path: tuple) -> None:
+        """Refuse what no database text can hold: NUL, and halves of surrogate pairs."""
+        if isinstance(value, str):
+            if _UNSTORABLE.search(value):
+                raise self._wrong(_dotted(path), "holds a character that is no text (NUL, or half of a surrogate pair)")
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                self._ensure_storable(key, path)
+                self._ensure_storable(item, (*path, key))
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                self._ensure_storable(item, (*path, number))
+
+    def _wrong(self, field: str, problem: str) -> Refusal:
+        return Refusal("input_invalid", _l("The request is not what the API expects."), field=field or None,
+                       remedy=_l("Compare it with %(address)s.", address=self.described_at), problem=problem[:LONGEST_PROBLEM])
 
 
 def _read(request: Request) -> Any:
@@ -70,20 +89,6 @@ def _read(request: Request) -> Any:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
-
-
-def _ensure_storable(value: Any, path: tuple) -> None:
-    """Refuse what no database text can hold: NUL, and halves of surrogate pairs."""
-    if isinstance(value, str):
-        if _UNSTORABLE.search(value):
-            raise _wrong(_dotted(path), "holds a character that is no text (NUL, or half of a surrogate pair)")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _ensure_storable(key, path)
-            _ensure_storable(item, (*path, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            _ensure_storable(item, (*path, number))
 
 
 def _converted(schema: Schema, value: Any) -> Any:
@@ -114,6 +119,3 @@ def _dotted(path: tuple) -> str:
     return ".".join(str(part) for part in path)[:LONGEST_PROBLEM]
 
 
-def _wrong(field: str, problem: str) -> Refusal:
-    return Refusal("input_invalid", _l("The request is not what the API expects."), field=field or None,
-                   remedy=_l("Compare it with /api/v1/openapi.json."), problem=problem[:LONGEST_PROBLEM])

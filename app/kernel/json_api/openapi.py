@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from app.api.v1.endpoint import BASE, Api, Operation
-from app.api.v1.schema import ERROR, NAMED, UUID_
+from app.kernel.json_api.endpoint import Api, Operation
+from app.kernel.json_api.interface import ERROR, Interface
+from app.kernel.json_api.schema import UUID_
 from app.kernel.resource import PUBLIC
 
 _ARGUMENT = re.compile(r"<uuid:(\w+)>")
 REFUSALS = {
-    400: "The request could not be read, or lacks its Idempotency-Key.",
-    401: "No API key was sent, or one that is unknown, ended or too old.",
+    400: "The request could not be read, or lacks an Idempotency-Key that it needs.",
+    401: "No key was sent, or one that is unknown, ended or too old.",
     403: "The key may not do this.",
-    404: "There is no such record in this business.",
+    404: "There is no such record.",
     405: "The address takes other methods.",
     409: "The state of things does not allow it, or the same request is still being worked on.",
     413: "The request is too large.",
@@ -31,41 +32,38 @@ _KEY = {
 }
 
 
-def document(apis: Iterable[Api]) -> dict[str, Any]:
+def document(interface: Interface, apis: Iterable[Api]) -> dict[str, Any]:
     """Return the whole description."""
     paths: dict[str, dict[str, Any]] = {}
     tags = []
     for api in apis:
         tags.append({"name": api.name, "description": api.about})
         for operation in api.operations:
-            path = BASE + _ARGUMENT.sub(r"{\1}", operation.rule)
-            paths.setdefault(path, {})[operation.method.lower()] = _operation(api.name, operation)
+            path = interface.base + _ARGUMENT.sub(r"{\1}", operation.rule)
+            paths.setdefault(path, {})[operation.method.lower()] = _operation(interface, api.name, operation)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "WK POS", "version": "1",
-                 "description": "JSON for devices and integrations. Amounts and quantities are exact decimal numbers, "
-                                "written as text; moments are UTC. Every refusal is an `Error`."},
+        "info": {"title": interface.title, "version": interface.version, "description": interface.description},
         "servers": [{"url": "/"}],
         "security": [{"key": []}],
         "tags": tags,
         "paths": paths,
         "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "wkp_…",
-                                        "description": "An API key of the back office."}},
-            "schemas": NAMED,
+            "securitySchemes": {"key": interface.security},
+            "schemas": interface.schemas,
             "responses": {f"Refused{status}": {"description": text, "content": {"application/json": {"schema": ERROR}}}
                           for status, text in REFUSALS.items()},
         },
     }
 
 
-def _operation(tag: str, operation: Operation) -> dict[str, Any]:
+def _operation(interface: Interface, tag: str, operation: Operation) -> dict[str, Any]:
     summary, _blank, more = operation.about.partition("\n")
     is_open = operation.permission == PUBLIC
     described: dict[str, Any] = {
         "operationId": operation.id, "tags": [tag], "summary": summary.rstrip("."),
         "description": more.strip() + ("" if is_open else f"\n\nPermission: `{operation.permission}`."),
-        "parameters": _parameters(operation),
+        "parameters": _parameters(interface, operation),
         "responses": {
             str(operation.status): {"description": "Done.", "content": {"application/json": {"schema": operation.answer}}},
             **{str(status): {"$ref": f"#/components/responses/Refused{status}"} for status in _refusals(operation)},
@@ -78,21 +76,22 @@ def _operation(tag: str, operation: Operation) -> dict[str, Any]:
     return described
 
 
-def _parameters(operation: Operation) -> list[dict[str, Any]]:
+def _parameters(interface: Interface, operation: Operation) -> list[dict[str, Any]]:
     query = operation.query or {"properties": {}, "required": []}
     parameters = [{"name": name, "in": "path", "required": True, "schema": UUID_}
                   for name in _ARGUMENT.findall(operation.rule)]
     parameters += [{"name": name, "in": "query", "required": name in query["required"], "schema": schema}
                    for name, schema in query["properties"].items()]
-    return [*parameters, _KEY] if operation.body else parameters
+    parameters += interface.parameters
+    return [*parameters, _KEY] if operation.body and interface.is_keyed else parameters
 
 
 def _refusals(operation: Operation) -> list[int]:
-    if operation.permission == PUBLIC:
-        return [401, 405, 429]
-    statuses = [401, 403, 404, 405, 429]
+    statuses = {401, 405, 429, *operation.refuses}
+    if operation.permission != PUBLIC:
+        statuses |= {403, 404}
     if operation.query:
-        statuses.append(422)
+        statuses.add(422)
     if operation.body:
-        statuses += [400, 409, 413, 415, 422]
+        statuses |= {400, 409, 413, 415, 422}
     return sorted(statuses)

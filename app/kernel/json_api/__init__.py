@@ -1,0 +1,1 @@
+"""Interfaces for programs: endpoints declared once, from which input is checked, answers are written and both described."""
