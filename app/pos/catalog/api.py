@@ -1,7 +1,7 @@
 """The door of the catalogue: what other domains may use of it."""
 
 from app.pos.catalog.barcodes.rules import check_digit, ensure_barcode, is_gtin, normalise
-from app.pos.catalog.categories.queries import list_branch_ids, list_tree
+from app.pos.catalog.categories.queries import category_names, list_branch_ids, list_tree
 from app.pos.catalog.categories.service import create_category
 from app.pos.catalog.foundations import lay_foundations
 from app.pos.catalog.imports.events import ImportedQuantity, StockImported
@@ -14,7 +14,7 @@ from app.pos.catalog.products.service import create_product, edit_product
 from app.pos.catalog.sellables.lists import MOST_FOUND, listed_variants
 from app.pos.catalog.sellables.queries import find_sellables, get_sellable, list_sellables
 from app.pos.catalog.sellables.search import search_sellables
-from app.pos.catalog.taxes.queries import default_tax_ids, list_taxes
+from app.pos.catalog.taxes.queries import default_tax_ids, list_taxes, tax_names
 from app.pos.catalog.taxes.service import create_tax, edit_tax
 from app.pos.catalog.units.queries import default_unit_id, list_units
 
@@ -26,6 +26,7 @@ __all__ = [
     "ProductType",
     "ReorderLevelsChanged",
     "StockImported",
+    "category_names",
     "check_digit",
     "cost_prices",
     "create_category",
@@ -50,4 +51,5 @@ __all__ = [
     "normalise",
     "search_sellables",
     "service_name",
+    "tax_names",
 ]

@@ -22,6 +22,7 @@ from app.pos.sales.sales.service import post_sale
 from app.pos.sales.shifts.events import CashMoved, ShiftClosed, VarianceFound
 from app.pos.sales.shifts.lists import page_shifts
 from app.pos.sales.shifts.models import CashDirection, ShiftStatus
+from app.pos.sales.shifts.presenter import figures_view
 from app.pos.sales.shifts.queries import find_open_shift, get_shift, get_z_report, list_unreported
 from app.pos.sales.shifts.rules import denominations_of
 from app.pos.sales.shifts.rules import seal as z_seal
@@ -66,6 +67,7 @@ __all__ = [
     "create_z_report",
     "denominations_of",
     "document_view",
+    "figures_view",
     "find_by_external_reference",
     "find_open_shift",
     "find_sale_id",

@@ -16,7 +16,7 @@ from app.pos.billing.seller import seller_view
 from app.pos.business.api import employee_names, get_register
 from app.pos.catalog.api import service_name
 from app.pos.payments.api import method_label
-from app.pos.sales.api import get_z_report, x_report
+from app.pos.sales.api import figures_view, get_z_report, x_report
 
 
 def z_report_view(report_id: UUID) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def z_report_view(report_id: UUID) -> dict[str, Any]:
     rows [{cells [text]}]}], seal [{label, value}]}.
     """
     report = get_z_report(report_id)
-    figures, currency = report.figures, report.currency
+    figures, currency = figures_view(report.figures), report.currency
     seller = seller_view(report.branch_id)
     facts = [
         (_("Number"), report.number), (_("Till"), _("All tills")), (_("Business day"), day(report.business_date)),
@@ -47,7 +47,7 @@ def x_report_view(shift_id: UUID, actor: Actor) -> dict[str, Any]:
 
     Whoever will count the drawer blindly is not told what cash is in it.
     """
-    figures = x_report(shift_id, actor)
+    figures = figures_view(x_report(shift_id, actor))
     shift, currency = figures["shift"], figures["shift"]["currency"]
     seller = seller_view(shift["branch_id"])
     names = employee_names([shift["opened_by_id"], shift["closed_by_id"]])
@@ -161,6 +161,6 @@ def _exceptions(counts: dict[str, int]) -> dict[str, Any]:
     labels = {
         "line_removed": _("Lines removed"), "line_removed_after_subtotal": _("Lines removed after the subtotal"),
         "price_changed": _("Prices changed"), "discount": _("Discounts given"), "cart_abandoned": _("Carts abandoned"),
-        "no_sales": _("Drawer opened without a sale"),
+        "no_sales": _("Drawer opened without a sale"), "approved": _("Approved by a manager"),
     }
     return _section(_("Exceptions"), [_row(label, str(counts.get(kind, 0))) for kind, label in labels.items()])

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.kernel.database import db
-from app.kernel.i18n import name_of
+from app.kernel.i18n import language, name_of
 from app.kernel.refusal import NotFound
 from app.pos.catalog.categories.models import Category
 from app.pos.catalog.products.models import Product
@@ -33,6 +33,11 @@ def count_products() -> dict[UUID, int]:
         select(Product.category_id, func.count()).where(Product.deleted_at.is_(None), Product.category_id.is_not(None))
         .group_by(Product.category_id))
     return {row[0]: row[1] for row in rows}
+
+
+def category_names() -> dict[str, str]:
+    """Return what stored names of categories are called in the language in use; empty where they are shown as stored."""
+    return {} if language() == "en" else {row.name: name_of(row.name, row.name_ar) for row in list_categories()}
 
 
 def list_tree(only_active: bool = False, *, counted: bool = False) -> list[dict]:

@@ -147,6 +147,7 @@ def _statement(by: str, engine: str) -> Select:
         product.c.oversell, product.c.has_serials, product.c.is_active.label("product_active"),
         category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
         product_tax.c.service_type, tax.c.id.label("tax_id"), tax.c.code.label("tax_code"), tax.c.name.label("tax_name"),
+        tax.c.name_ar.label("tax_name_ar"),
         tax.c.kind.label("tax_kind"), tax.c.type.label("tax_type"), tax.c.rate.label("tax_rate"),
         tax.c.compounds.label("tax_compounds"), tax.c.affected_by_previous.label("tax_affected"),
     ).select_from(
@@ -182,7 +183,8 @@ def _read(by: str, service_type: str, parameters: dict[str, list]) -> list[tuple
 
 def _tax(row) -> dict[str, Any]:
     return {
-        "id": row.tax_id, "code": row.tax_code, "name": row.tax_name, "kind": row.tax_kind.value, "rate": row.tax_rate,
+        "id": row.tax_id, "code": row.tax_code, "name": row.tax_name, "name_ar": row.tax_name_ar,
+        "kind": row.tax_kind.value, "rate": row.tax_rate,
         "included": row.tax_type is TaxType.INCLUSIVE, "compounds": row.tax_compounds,
         "affected_by_previous": row.tax_affected}
 

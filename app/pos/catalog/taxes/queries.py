@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, literal, select
 
 from app.kernel.database import db
+from app.kernel.i18n import language, name_of
 from app.kernel.refusal import NotFound
 from app.pos.catalog.products.models import Product, ProductTax
 from app.pos.catalog.taxes.models import Tax
@@ -29,6 +30,11 @@ def default_tax_ids() -> list[UUID]:
     """Return the taxes that new products get."""
     return list(db.session.scalars(
         select(Tax.id).where(Tax.is_default, Tax.is_active, Tax.deleted_at.is_(None)).order_by(Tax.sequence, Tax.id)))
+
+
+def tax_names() -> dict[str, str]:
+    """Return what stored names of taxes are called in the language in use; empty where they are shown as stored."""
+    return {} if language() == "en" else {row["name"]: name_of(row["name"], row["name_ar"]) for row in list_taxes()}
 
 
 def list_taxes(only_active: bool = False, *, counted: bool = False) -> list[dict]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, extract, func, select
 
-from app.kernel.i18n import language, name_of
+from app.kernel.i18n import language
 from app.kernel.session import reading
 from app.kernel.tenancy import require_tenant
 from app.kernel.types import Money, Quantity
 from app.pos.business.api import Branch, Register
-from app.pos.catalog.api import list_taxes, list_tree
+from app.pos.catalog.api import category_names, tax_names
 from app.pos.reporting.sales.rules import BY_DOCUMENT, Dimension, Filters, columns_of
 from app.pos.sales.api import Sale, SaleItem, SaleItemTax, SaleKind, SalePayment
 
@@ -40,19 +40,11 @@ def report(by: Dimension, filters: Filters, *, limit: int | None = None) -> list
     if limit is not None:
         statement = statement.limit(limit)
     names = columns_of(by)
-    names_in_use = _names_in_use(by)
+    names_in_use = {Dimension.CATEGORY: category_names, Dimension.TAX: tax_names}.get(by, dict)()
     with reading() as connection:
         return [{"key": row.key, "label": names_in_use.get(row.label, row.label) or "",
                  **{name: _figure(getattr(row, name)) for name in names}}
                 for row in connection.execute(statement)]
-
-
-def _names_in_use(by: Dimension) -> dict[str, str]:
-    """Return what the categories or taxes of stored lines are called in the language in use, by their stored names."""
-    source = {Dimension.CATEGORY: list_tree, Dimension.TAX: list_taxes}.get(by)
-    if source is None or language() == "en":
-        return {}
-    return {row["name"]: name_of(row["name"], row["name_ar"]) for row in source()}
 
 
 def totals(rows: list[dict[str, Any]], by: Dimension) -> dict[str, Any]:

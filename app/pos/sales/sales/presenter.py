@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel.i18n import _, _l, name_of
+from app.pos.catalog.api import tax_names
 from app.pos.payments.api import PaymentMethod, method_label
 from app.pos.reasons import reason_label
 from app.pos.sales.sales.models import SaleKind, SaleStatus
@@ -46,9 +47,10 @@ def line_view(item: dict[str, Any]) -> dict[str, Any]:
 def tax_summary(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the document's taxes by code: name, rate, included, net (base), tax and gross, from the stored rows."""
     sums: dict[str, dict[str, Any]] = {}
+    names = tax_names()
     for item in items:
         for tax in item["taxes"]:
-            entry = sums.setdefault(tax["code"], {"code": tax["code"], "name": tax["name"], "rate": tax["rate"],
+            entry = sums.setdefault(tax["code"], {"code": tax["code"], "name": names.get(tax["name"], tax["name"]), "rate": tax["rate"],
                                                   "kind": tax["kind"], "included": tax["included"], "net": 0, "tax": 0})
             entry["net"] += tax["base"]
             entry["tax"] += tax["amount"]

@@ -42,7 +42,7 @@ def show(shift_id: UUID):
     return {
         "title": shift["number"],
         "breadcrumb": [{"label": _("Shifts"), "url": url("pos.sales.shifts.index")}, {"label": shift["number"], "url": ""}],
-        "shift": presenter.shift_view(shift, names), "figures": report, "currency": shift["currency"],
+        "shift": presenter.shift_view(shift, names), "figures": presenter.figures_view(report), "currency": shift["currency"],
         "receipts_url": url("pos.sales.sales.index", start=shift["business_date"], end=shift["business_date"]),
         "print_url": url("pos.billing.reports.x_report", shift_id=shift_id),
         "z_report_url": url("pos.sales.z_reports.report", report_id=shift["z_report_id"]) if shift["z_report_id"] else None,

@@ -7,7 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.i18n import _
+from app.pos.catalog.api import category_names, tax_names
 from app.pos.sales.shifts.models import ShiftStatus
+
+
+def figures_view(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of an X- or Z-report with taxes and categories called as in the language in use."""
+    for kind, names in (("taxes", tax_names()), ("departments", category_names())):
+        figures = {**figures, kind: [{**row, "name": names.get(row["name"], row["name"])} for row in figures[kind]]}
+    return figures
 
 
 def shift_columns() -> list[dict[str, Any]]:

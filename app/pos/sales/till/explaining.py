@@ -54,7 +54,7 @@ def steps(basket: Basket) -> list[dict[str, Any]]:
     """Return the steps from prices to the total, line by line and then for the sale: label, detail, amount, is_sum."""
     sold = [line for line in basket.lines if line.original_item_id is None]
     names = {str(line.id): name_of(line.product_name, line.product_name_ar) for line in sold}
-    taxes = {tax["code"]: tax["name"] for line in sold for tax in line.taxes}
+    taxes = {tax["code"]: name_of(tax["name"], tax.get("name_ar")) for line in sold for tax in line.taxes}
     told = explain(document(basket, sold)) if sold else []
     rows = []
     for step in told:

@@ -62,7 +62,8 @@ def _known_tax(code: str, kind: str, rate: str, included: bool, compounds: bool,
 
 def tax_snapshot(taxes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return a sellable's taxes as they are stored on a line: plain JSON."""
-    return [{"id": str(tax["id"]), "code": tax["code"], "name": tax["name"], "kind": str(tax["kind"]),
+    return [{"id": str(tax["id"]), "code": tax["code"], "name": tax["name"], "name_ar": tax["name_ar"],
+             "kind": str(tax["kind"]),
              "rate": format(tax["rate"], "f"), "included": tax["included"], "compounds": tax["compounds"],
              "affected_by_previous": tax["affected_by_previous"]} for tax in taxes]
 
@@ -71,7 +72,7 @@ def _store(line: CartLine, priced: PricedLine) -> None:
     line.gross, line.discount, line.order_discount = priced.gross, priced.discount, priced.order_discount
     line.net, line.tax, line.total = priced.net, priced.tax, priced.total
     line.line_taxes = [
-        {"tax_id": tax["id"], "code": share.code, "name": tax["name"], "kind": share.kind,
+        {"tax_id": tax["id"], "code": share.code, "name": tax["name"], "name_ar": tax.get("name_ar"), "kind": share.kind,
          "rate": format(share.rate, "f"), "included": share.included, "base": format(share.base, "f"),
          "amount": format(share.amount, "f")}
         for tax, share in zip(line.taxes, priced.taxes, strict=True)]

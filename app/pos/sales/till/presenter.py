@@ -162,7 +162,7 @@ def _taxes(lines: list[CartLine]) -> list[dict[str, Any]]:
     sums: dict[tuple[str, bool], Decimal] = {}
     for line in lines:
         for tax in line.line_taxes:
-            key = (tax["name"], tax["included"])
+            key = (name_of(tax["name"], tax.get("name_ar")), tax["included"])
             sums[key] = sums.get(key, ZERO) + Decimal(tax["amount"])
     return [{"label": _("%(tax)s included", tax=name) if included else name, "amount": amount}
             for (name, included), amount in sums.items() if amount]

@@ -62,7 +62,7 @@ def report(report_id: UUID):
         "report": {"number": found.number, "business_date": found.business_date, "closed_at": found.closed_at,
                    "closed_by": names.get(found.closed_by_id, ""), "grand_total": found.grand_total,
                    "hash": found.hash, "previous_hash": found.previous_hash, "shifts": found.figures["shifts"]},
-        "figures": found.figures, "currency": found.currency,
+        "figures": presenter.figures_view(found.figures), "currency": found.currency,
         "print_url": url("pos.billing.reports.z_report", report_id=report_id),
         "pdf_url": url("pos.billing.documents.z_report", report_id=report_id),
     }

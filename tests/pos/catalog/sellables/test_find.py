@@ -34,7 +34,7 @@ def test_a_barcode_finds_the_whole_sellable(edge_shop):
         "product_name": "Coffee", "product_name_ar": "قهوة", "category_id": category, "category_name": "Drinks",
         "unit": "pc", "decimals": 0, "list_price": Decimal("4.50"), "min_price": Decimal("4.00"), "wholesale_price": None,
         "cost_price": Decimal("2.10"), "oversell": "warn", "keeps_stock": True, "has_serials": False, "is_active": True,
-        "taxes": [{"id": tax, "code": "VAT20", "name": "VAT 20 %", "kind": "percent", "rate": Decimal(20),
+        "taxes": [{"id": tax, "code": "VAT20", "name": "VAT 20 %", "name_ar": None, "kind": "percent", "rate": Decimal(20),
                    "included": True, "compounds": False, "affected_by_previous": True}]}
     assert get_sellable(variant_id)["sku"] == "COF-1"
 

@@ -20,6 +20,7 @@ from app.pos.payments.api import current_rates, method_label
 from app.pos.sales.shifts import figures
 from app.pos.sales.shifts import service as shifts
 from app.pos.sales.shifts.models import CashDirection
+from app.pos.sales.shifts.presenter import figures_view
 from app.pos.sales.shifts.queries import get_shift
 from app.pos.sales.till import cart, presenter, queries, rules
 from app.pos.sales.till.basket import look, require_shift
@@ -188,7 +189,7 @@ def _report(shift_id: UUID):
     report = shifts.x_report(shift_id, actor())
     shift, moment = report.pop("shift"), report.pop("at")
     return show("pos/sales/till/x_report.html", {
-        "title": _("X report %(number)s", number=shift["number"]), "currency": at.currency, "figures": report,
+        "title": _("X report %(number)s", number=shift["number"]), "currency": at.currency, "figures": figures_view(report),
         "print_url": url(f"{PRINTS}.x_report", shift_id=shift_id),
         "report": {"number": shift["number"], "till": at.register_name, "branch": at.branch_name,
                    "business": at.business_name, "business_date": shift["business_date"],
