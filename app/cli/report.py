@@ -17,6 +17,8 @@ from app.pos.reporting.sales import queries
 from app.pos.reporting.sales.rules import Dimension, Filters, columns_of
 
 COUNTS = ("sales", "returns", "lines", "count")
+NAMED = ("sales", "returns", "lines", "units", "gross", "returned", "net")
+NAMELESS = (Dimension.DAY, Dimension.MONTH, Dimension.PRODUCT)
 
 
 @click.group()
@@ -30,8 +32,9 @@ def report() -> None:
 @click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
 @click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First business day.")
 @click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last business day.")
+@click.option("--full", is_flag=True, help="Names, taxes, discounts and costs too.")
 @with_appcontext
-def sales(business: str, by: str, form: str, start, end) -> None:
+def sales(business: str, by: str, form: str, start, end, full: bool) -> None:
     """Print sales by day, month, product or another dimension: counts as numbers, money and units as strings."""
     tenant_id = find_tenant_id(business)
     if tenant_id is None:
@@ -43,14 +46,15 @@ def sales(business: str, by: str, form: str, start, end) -> None:
             rows = queries.report(dimension, filters)
         except Refusal as refusal:
             raise click.ClickException(f"{refusal.message} {refusal.remedy}") from None
-    name = "period" if dimension in (Dimension.DAY, Dimension.MONTH, Dimension.HOUR) else by
-    plain = [{name: row["key"], **({"label": row["label"]} if row["label"] != row["key"] else {}),
-              **{column: _plain(column, row[column]) for column in columns_of(dimension)}} for row in rows]
+    key = "period" if dimension in (Dimension.DAY, Dimension.MONTH, Dimension.HOUR) else by
+    labelled = full or dimension not in NAMELESS
+    columns = [column for column in columns_of(dimension) if full or column in NAMED or dimension in (Dimension.TENDER, Dimension.TAX)]
+    plain = [{key: row["key"], **({"label": row["label"]} if labelled and row["label"] != row["key"] else {}),
+              **{column: _plain(column, row[column]) for column in columns}} for row in rows]
     if form == "json":
         click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
-    columns = list(plain[0]) if plain else [name, *columns_of(dimension)]
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n", restval="")
+    writer = csv.DictWriter(sys.stdout, list(plain[0]) if plain else [key, *columns], lineterminator="\n", restval="")
     writer.writeheader()
     writer.writerows(plain)
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app.kernel.database import db
+from app.kernel.outbox import MOST_ATTEMPTS
 from app.kernel.tenancy import set_tenant
 from app.pos.reporting.doctor.proofs.everything import PROOFS
 from app.pos.reporting.doctor.proofs.stock import LEVELS
@@ -169,6 +170,35 @@ SPOILED = [
      "UPDATE system.audit_log SET entity_id = gen_random_uuid() WHERE entity_id = :sold", {"audit.documents"}),
     ("a Z-report that nobody is known to have made", ["system.audit_log"],
      "UPDATE system.audit_log SET entity_id = gen_random_uuid() WHERE entity_id = :z_report", {"audit.documents"}),
+    ("the price of a line, with its sums", ["sales.sale_item", "sales.sale"],
+     "WITH line AS (UPDATE sales.sale_item SET net = net + 1, total = total + 1 WHERE sale_id = :card RETURNING sale_id) "
+     "UPDATE sales.sale SET subtotal = subtotal + 1, total = total + 1, gross = gross + 1 FROM line WHERE sale.id = line.sale_id",
+     {"sales.payments", "books.sales", "shifts.totals", "z_reports.figures", CHAIN}),
+    ("a sale's total", ["sales.sale"],
+     "UPDATE sales.sale SET total = total + 1, gross = gross + 1 WHERE id = :card",
+     {"sales.documents", "sales.payments", "shifts.totals", CHAIN}),
+    ("a line that is gone", ["sales.sale_item", "sales.sale_item_tax"],
+     "WITH tax AS (DELETE FROM sales.sale_item_tax WHERE sale_id = :card) DELETE FROM sales.sale_item WHERE sale_id = :card",
+     {"sales.documents", "stock.documents", "books.sales", "z_reports.figures", CHAIN}),
+    ("a payment's amount", ["sales.sale_payment"],
+     "UPDATE sales.sale_payment SET amount = amount + 1, tendered = tendered + 1 WHERE sale_id = :card",
+     {"sales.payments", "payments.unclaimed", "books.sales", "shifts.totals", CHAIN}),
+    ("a movement that is gone", ["inventory.inventory_log"],
+     "DELETE FROM inventory.inventory_log WHERE source_id = :card",
+     {"stock.levels", "stock.movements", "stock.documents", "books.sales"}),
+    ("the cost of goods of a line", ["sales.sale_item"],
+     "UPDATE sales.sale_item SET cost = cost + 1 WHERE sale_id = :card",
+     {"sales.documents", "stock.documents", "books.sales", CHAIN}),
+    ("a journal line that is gone", ["accounting.journal_entry_line"],
+     "DELETE FROM accounting.journal_entry_line line USING accounting.journal_entry entry "
+     "WHERE entry.id = line.entry_id AND entry.source_id = :card AND line.purpose = 'CARD_CLEARING'",
+     {"books.entries", "books.trial_balance", "books.sales"}),
+    ("a sale that is gone, and its neighbours moved up", ["sales.sale"],
+     "UPDATE sales.sale SET sequence = sequence + 100, invoice_number = series || '-' || lpad((sequence + 100)::text, 6, '0') "
+     "WHERE tenant_id = :tenant", {"receipts.series", CHAIN}),
+    ("more given back than was sold", ["sales.sale_item"],
+     "UPDATE sales.sale_item SET quantity = -9 WHERE original_item_id IS NOT NULL AND tenant_id = :tenant AND quantity = -1",
+     {"returns.quantities", "stock.documents", CHAIN}),
 ]
 
 
@@ -183,7 +213,7 @@ def test_what_is_spoiled_is_found_by_the_right_proofs(app, traded, tables, state
 
 
 def test_every_proof_is_spoiled_by_some_test():
-    found = set().union(*(case[3] for case in SPOILED)) | {"payments.unknown", "payments.unclaimed"}
+    found = set().union(*(case[3] for case in SPOILED)) | {"payments.unknown", "payments.unclaimed", "events.handled"}
     assert found == {proof.name for proof in PROOFS}
 
 
@@ -212,6 +242,17 @@ def test_a_card_payment_of_unknown_outcome_or_without_its_document_is_a_warning(
             "1, 'GBP', :status, '{}')"), {**traded.ids, "status": status})
         results = examined(owner, traded)
     assert off(results) == {proof}
+    assert is_clean(results)
+
+
+def test_an_event_that_was_given_up_is_a_warning(app, traded):
+    with behind_the_back(traded.owner_url) as owner:
+        assert owner.execute(text(
+            "UPDATE system.outbox_event SET attempts = :most, error = 'no paper', processed_at = NULL WHERE id = "
+            "(SELECT id FROM system.outbox_event WHERE tenant_id = :tenant LIMIT 1)"),
+            {**traded.ids, "most": MOST_ATTEMPTS}).rowcount == 1
+        results = examined(owner, traded)
+    assert [(one.name, one.found[0].found) for one in results if one.off] == [("events.handled", "no paper")]
     assert is_clean(results)
 
 

@@ -1,8 +1,9 @@
-"""Proofs around the documents: customers' totals, finished carts, card payments, the audit log."""
+"""Proofs around the documents: customers' totals, finished carts, card payments, the audit log, events."""
 
 from __future__ import annotations
 
 from app.kernel.i18n import _l
+from app.kernel.outbox import MOST_ATTEMPTS
 from app.pos.reporting.doctor.proofs.proof import Comparison, count
 
 CUSTOMERS = Comparison(
@@ -95,4 +96,14 @@ AUDIT = Comparison(
     """,
     ("audited",))
 
-PROOFS = (CUSTOMERS, CARTS, TERMINALS, UNKNOWN, UNCLAIMED, AUDIT)
+EVENTS = Comparison(
+    "events.handled", _l("What is done after a document is stored was done, or still will be: no event was given up."),
+    count("system.outbox_event"),
+    f"""
+    SELECT id, name AS number, NULL::text AS e_error, coalesce(error, '') AS f_error
+    FROM system.outbox_event
+    WHERE tenant_id = :tenant AND processed_at IS NULL AND attempts >= {MOST_ATTEMPTS}
+    """,
+    ("error",), is_warning=True)
+
+PROOFS = (CUSTOMERS, CARTS, TERMINALS, UNKNOWN, UNCLAIMED, AUDIT, EVENTS)
