@@ -39,6 +39,7 @@ class Code(StrEnum):
     FILE_EXPIRED = "FILE_EXPIRED"
     FILE_FROM_FUTURE = "FILE_FROM_FUTURE"
     FILE_REPLAYED = "FILE_REPLAYED"
+    CHALLENGE_INVALID = "CHALLENGE_INVALID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
     Code.FILE_EXPIRED: Explanation(_l("The licence file is no longer valid."), _l("Download a new one in the licence portal.")),
     Code.FILE_FROM_FUTURE: Explanation(_l("The licence file is dated in the future."), _l("Set date and time of this machine right.")),
     Code.FILE_REPLAYED: Explanation(_l("A newer licence file was already in use here."), _l("Download a new one in the licence portal.")),
+    Code.CHALLENGE_INVALID: Explanation(_l("This is no challenge, or it was mistyped."),
+                                        _l("Scan its code, or type it again as the machine shows it.")),
 }
 
 

@@ -30,6 +30,11 @@ def seal(claims: Mapping[str, Any], key: Ed25519PrivateKey, kid: str, purpose: s
     """Return the claims (values of JSON) signed with `key`, as the text of a file."""
     enc = base64.b64encode(json.dumps(claims, separators=(",", ":"), sort_keys=True).encode()).decode()
     signature = base64.b64encode(key.sign(f"{purpose}/{enc}".encode())).decode()
+    return assemble(enc, signature, kid)
+
+
+def assemble(enc: str, signature: str, kid: str) -> str:
+    """Return a file of parts that were signed before."""
     inner = json.dumps({"alg": ALGORITHM, "enc": enc, "kid": kid, "sig": signature}, separators=(",", ":"))
     body = base64.b64encode(inner.encode()).decode()
     return "\n".join((BEGIN, *textwrap.wrap(body, 64), END, ""))
@@ -40,7 +45,7 @@ def unseal(text: str, trusted: Mapping[str, str], purpose: str = LICENSE) -> dic
 
     Raises FileRefused with FILE_MALFORMED, FILE_KEY_UNKNOWN or FILE_TAMPERED.
     """
-    inner = _inner(text)
+    inner = take_apart(text)
     public = trusted.get(inner["kid"])
     if public is None:
         raise FileRefused(Code.FILE_KEY_UNKNOWN)
@@ -55,7 +60,8 @@ def unseal(text: str, trusted: Mapping[str, str], purpose: str = LICENSE) -> dic
     return claims
 
 
-def _inner(text: str) -> dict[str, str]:
+def take_apart(text: str) -> dict[str, str]:
+    """Return `enc`, `sig`, `kid` and `alg` of a file, unproven; raise FileRefused(FILE_MALFORMED) if it is none."""
     body = text.strip()
     if len(body) > LONGEST or not body.startswith(BEGIN) or not body.endswith(END):
         raise FileRefused(Code.FILE_MALFORMED)

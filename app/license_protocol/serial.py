@@ -13,7 +13,7 @@ from collections.abc import Callable
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "WKP"
 LENGTH = 12
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _REDUCE = 0b100101  # x^5 + x^2 + 1, primitive: the powers of x are the 31 elements other than zero
 
 
@@ -53,7 +53,7 @@ def parse(text: str) -> str:
     plain = "".join(character for character in text.upper() if character.isalnum())
     if plain.startswith(PREFIX) and len(plain) == len(PREFIX) + LENGTH:
         plain = plain.removeprefix(PREFIX)
-    plain = plain.translate(_LOOK_ALIKES)
+    plain = plain.translate(LOOK_ALIKES)
     if len(plain) != LENGTH or any(character not in ALPHABET for character in plain):
         raise SerialInvalid(text)
     if check_character(plain[:-1]) != plain[-1]:
