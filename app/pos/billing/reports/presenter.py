@@ -161,6 +161,6 @@ def _exceptions(counts: dict[str, int]) -> dict[str, Any]:
     labels = {
         "line_removed": _("Lines removed"), "line_removed_after_subtotal": _("Lines removed after the subtotal"),
         "price_changed": _("Prices changed"), "discount": _("Discounts given"), "cart_abandoned": _("Carts abandoned"),
-        "no_sales": _("Drawer opened without a sale"), "approved": _("Approved by a manager"),
+        "no_sales": _("Drawer opened without a sale"), "approved": _("Approved at the till"),
     }
     return _section(_("Exceptions"), [_row(label, str(counts.get(kind, 0))) for kind, label in labels.items()])

@@ -153,6 +153,7 @@ def _service_types(ids: list[UUID]) -> list[dict[str, Any]]:
 def _events(ids: list[UUID]) -> dict[str, int]:
     table = CartEvent.__table__
     rows = db.session.execute(
-        select(table.c.kind, func.count()).where(table.c.tenant_id == require_tenant(), table.c.shift_id.in_(ids))
+        select(table.c.kind, func.count(), func.count(table.c.approved_by_id))
+        .where(table.c.tenant_id == require_tenant(), table.c.shift_id.in_(ids))
         .group_by(table.c.kind).order_by(table.c.kind)).all()
-    return dict(rows)
+    return {**{kind: count for kind, count, _approved in rows}, "approved": sum(approved for _kind, _count, approved in rows)}

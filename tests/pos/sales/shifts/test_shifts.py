@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.kernel.actor import Actor, Grant, system_actor
 from app.kernel.database import db
+from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.pos.accounting.journal.models import JournalEntry, JournalEntryLine
 from app.pos.payments.api import PaymentMethod
@@ -23,6 +24,7 @@ from app.pos.sales.api import (
 from app.pos.sales.sales.reversal import void_sale
 from app.pos.sales.shifts import rules
 from app.pos.sales.shifts.models import ZReport
+from app.pos.sales.till.models import CartEvent
 from tests.factories import cash, make_draft, make_product, make_tax
 from tests.pos.sales.sales.test_returning import give_back
 
@@ -83,6 +85,14 @@ def test_whoever_counts_is_told_the_cash_only_after_the_count(till):
         "CASH": None, "CARD": Decimal("10.00")}
     close_shift(till.shift_id, {"GBP": {"50": 2}}, cashier)
     assert x_report(till.shift_id, cashier)["drawer"][0]["expected"] == Decimal("116.50")
+
+
+def test_the_report_counts_what_a_manager_approved(till):
+    for approver in (None, till.staff["MANAGER"]):
+        db.session.add(CartEvent(id=new_id(), kind="price_changed", shift_id=till.shift_id, register_id=till.register_id,
+                                 employee_id=till.staff["CASHIER"], approved_by_id=approver))
+    db.session.flush()
+    assert x_report(till.shift_id, till.cashier)["exceptions"] == {"price_changed": 2, "approved": 1, "no_sales": 0}
 
 
 def test_closing_finds_the_difference_and_posts_it(till):
