@@ -2596,7 +2596,7 @@ END $$;""")
     patterns text[], folded text, codes text[], sku text, categories uuid[], only_active boolean, archived boolean,
     most integer, skip integer)
 RETURNS TABLE (variant_id uuid, product_id uuid, place bigint, total bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
 AS $$
@@ -2654,7 +2654,7 @@ GRANT EXECUTE ON FUNCTION catalog.search_variants(text[], text, text[], text, uu
     op.execute("""CREATE OR REPLACE FUNCTION customers.search_customers(
     patterns text[], digits text, card text, mail text, most integer, skip integer)
 RETURNS TABLE (id uuid, total bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
 AS $$

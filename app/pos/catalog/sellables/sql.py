@@ -2,6 +2,7 @@
 
 It filters by the transaction's tenant itself. Exact codes come first, then SKUs that begin so, then names; when no
 name holds the words, names that resemble them are taken. `total` counts all, `most` and `skip` cut a page out.
+ROWS is what a page of the till asks for: told nothing, PostgreSQL expects 1,000 and reads all products to join them.
 """
 
 SEARCH = """
@@ -9,7 +10,7 @@ CREATE OR REPLACE FUNCTION catalog.search_variants(
     patterns text[], folded text, codes text[], sku text, categories uuid[], only_active boolean, archived boolean,
     most integer, skip integer)
 RETURNS TABLE (variant_id uuid, product_id uuid, place bigint, total bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
 AS $$

@@ -7,7 +7,7 @@ SEARCH = r"""
 CREATE OR REPLACE FUNCTION customers.search_customers(
     patterns text[], digits text, card text, mail text, most integer, skip integer)
 RETURNS TABLE (id uuid, total bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
 AS $$
