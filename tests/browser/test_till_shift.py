@@ -103,3 +103,46 @@ def test_a_reload_in_the_middle_of_a_sale_loses_nothing_that_was_scanned(app, fu
     total_is(page, "£15.50")
     assert page.locator("#till-lines > li").count() == 3
     page.context.close()
+
+
+def test_a_whole_shift_by_keyboard_alone(app, shop, browser, address):
+    furnished = furnish(shop, shift=False)
+    page = open_till(browser, address, Persona(app, furnished, "CASHIER").at_till())
+    walk_to(page, "[name='counted-GBP']")
+    page.keyboard.type("100", delay=100)
+    walk_to(page, "#till-main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".till-cart__empty")
+    page.keyboard.press("F2")
+    page.keyboard.type("tea", delay=90)
+    page.keyboard.press("Enter")
+    total_is(page, "£2.50")
+    page.keyboard.press("F9")
+    page.wait_for_selector(".till-paid")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".till-cart__empty")
+    walk_to(page, ".till-bar__menu summary")
+    page.keyboard.press("Enter")
+    walk_to(page, "[hx-get^='/till/shift/close']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#till-panel[data-panel=shift_close]")
+    walk_to(page, "[name='counted-GBP']")
+    page.keyboard.type("102.50", delay=100)
+    walk_to(page, "#till-panel button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#confirm[open]")
+    walk_to(page, "[data-confirm-yes]")
+    page.keyboard.press("Enter")
+    page.get_by_text("The shift is closed").wait_for()
+    assert "£0.00" in page.locator(".till-close__variance").inner_text()
+    assert page.problems == []
+    page.context.close()
+
+
+def walk_to(page, selector: str) -> None:
+    """Press Tab until an element has the focus: what cannot be reached so cannot be used without a mouse."""
+    for _time in range(80):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by Tab")
