@@ -27,17 +27,17 @@ def bench(as_json: bool, only: tuple[str, ...], rounds: int) -> None:
                      "python": platform.python_version(), "system": platform.platform()}
     with lease(ROOT / "var", PRODUCTION_LIKE) as services, bench_database({
         **os.environ, **services, "SECRET_KEY": "benchmark-only"}) as env:
-        from app.cli.bench.world import make_world
+        from app.cli.bench.world import TILLS, make_world
 
-        world = make_world(env)
+        world = make_world(env, alone=TILLS)
         for name, part in PARTS.items():
             if not only or name in only:
                 click.echo(f"measuring {name} …", err=True)
                 figures[name] = part(world, rounds)
-    if as_json:
-        click.echo(json.dumps(figures, indent=2))
-    else:
-        _print(figures)
+        if as_json:
+            click.echo(json.dumps(figures, indent=2))
+        else:
+            _print(figures)
 
 
 def _print(figures: dict, indent: str = "") -> None:

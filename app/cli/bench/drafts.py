@@ -31,4 +31,4 @@ def make_draft(world: World, till: int, lines: int, chance: random.Random) -> Sa
     ]
     return SaleDraft(
         id=new_id(), kind=SaleKind.SALE, register_id=world.registers[till], shift_id=world.shifts[till], lines=drafted,
-        payments=[DraftPayment(PaymentMethod.CASH, priced.total, priced.total)], customer_id=world.customer_id)
+        payments=[DraftPayment(PaymentMethod.CASH, priced.total, priced.total)], customer_id=world.customers[till])

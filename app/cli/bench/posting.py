@@ -13,19 +13,17 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import make_url
 
-from app.cli.bench.world import World
+from app.cli.bench.world import World, at_work
 
 ROUNDS, SLICE = 5, 0.8
 
 
 def capture(world: World, lines: int) -> Any:
     """Post one sale and return the yardstick that writes copies of it."""
-    from app import create_app
     from app.cli.bench.drafts import make_draft
     from app.cli.bench.raw import RawSale
     from app.kernel.database import db
     from app.kernel.posting import Posting
-    from app.kernel.tenancy import tenant_scope
     from app.pos.sales.api import post_sale
 
     seen: list = []
@@ -35,17 +33,15 @@ def capture(world: World, lines: int) -> Any:
         seen.extend(self._parts)
         return original(self)
 
-    app = create_app(world.env)
-    with app.app_context(), tenant_scope(world.tenant_id):
+    with at_work(world.env, world.tenant_id):
         Posting.run = run  # type: ignore[method-assign]
         try:
             post_sale(make_draft(world, 0, lines, random.Random(1)), _actor(world, 0))
         finally:
             Posting.run = original  # type: ignore[method-assign]
         db.session.commit()
-        db.session.remove()
     accounts = {row["account_id"] for part in seen if part.table.name == "journal_entry_line" for row in part.rows}
-    keep = {world.tenant_id, world.branch_id, *world.registers, *world.shifts, world.employee_id, world.customer_id,
+    keep = {world.tenant_id, *world.branches, *world.registers, *world.shifts, world.employee_id, *world.customers,
             *world.variants, world.tax_id, *accounts}
     return RawSale(seen, keep, world.tenant_id)
 
@@ -84,8 +80,10 @@ def _raw(world: World, till: int, raw) -> tuple[Callable[[], None], Callable[[],
     chance = random.Random(till)
 
     def one() -> None:
-        at = dict(zip(raw.variants, chance.sample(world.variants, len(raw.variants)), strict=True))
-        at[world.registers[0]], at[world.shifts[0]] = world.registers[till], world.shifts[till]
+        chosen = sorted(chance.sample(world.variants, len(raw.variants)))  # in key order, as locks are taken
+        at = dict(zip(sorted(raw.variants), chosen, strict=True))
+        for ids in (world.branches, world.registers, world.shifts, world.customers):
+            at[ids[0]] = ids[till]
         raw.write_at(connection, at)
 
     return one, connection.close
@@ -102,9 +100,10 @@ def _client(world: World, raw, lines: int, tills: list[int], plan: list[str], ba
     def work(till: int) -> None:
         ours, end_ours = _ours(world, till, lines, app)
         theirs, end_theirs = _raw(world, till, raw)
-        for _ in range(20):
-            ours()
-            theirs()
+        for one in (ours, theirs):  # never both at once: they take their locks in different orders
+            barrier.wait()
+            for _ in range(20):
+                one()
         for position, kind in enumerate(plan):
             one = ours if kind == "post_sale" else theirs
             barrier.wait()

@@ -59,7 +59,7 @@ class RawSale:
             cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (str(self.tenant_id),), prepare=True)
             cursor.execute(READ, {
                 "t": self.tenant_id, "sale": ids[sale["id"]], "variants": [at.get(v, v) for v in self.variants],
-                "shift": at[sale["shift_id"]], "customer": sale["customer_id"], "register": at[sale["register_id"]]}, prepare=True)
+                "shift": at[sale["shift_id"]], "customer": at[sale["customer_id"]], "register": at[sale["register_id"]]}, prepare=True)
             found = cursor.fetchone()
             assert found is not None
             sequence = found[2] + 1
