@@ -49,7 +49,13 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
         api.init_app(app)
         for blueprint in (*pos.UNPROTECTED, *api.UNPROTECTED):
             csrf.exempt(blueprint)
-    subscriptions.register()
+    if "licensing" in settings.systems:
+        from app import licensing  # reason: as above
+
+        licensing.init_app(app)
+        for blueprint in licensing.UNPROTECTED:
+            csrf.exempt(blueprint)
+    subscriptions.register(settings.systems)
     return app
 
 

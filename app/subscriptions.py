@@ -1,10 +1,17 @@
 """Event → handlers: the one place where a lower domain causes work in a higher one."""
 
+from collections.abc import Callable
+
 from app.kernel import events, outbox
 
 
-def register() -> None:
-    """Wire the subscriptions of this process's systems."""
+def register(systems: tuple[str, ...]) -> None:
+    """Wire the subscriptions of the systems that this process serves."""
+    events.reset()
+    outbox.drains([queue for system in systems for queue in _WIRING.get(system, list)()])
+
+
+def _pos() -> list[Callable[[int], int]]:
     from app.pos.accounting.accounts import service as accounts  # reason: domains load when an application is made
     from app.pos.accounting.journal.from_drawers import post_cash_movement, post_variance
     from app.pos.accounting.journal.from_sales import post_sale_entry
@@ -20,12 +27,10 @@ def register() -> None:
     from app.pos.inventory.api import StockMoved, StockValueChanged
     from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed
 
-    events.reset()
     events.subscribe(PersonSignedUp, [communication.mail_welcome])
     events.subscribe(PersonInvited, [communication.mail_invitation])
     events.subscribe(PasswordResetAsked, [communication.mail_reset])
     events.subscribe(PasswordChanged, [communication.mail_password_changed])
-    outbox.drains([communication.deliver_waiting, communication.deliver_prints])
     events.subscribe(BusinessCreated, [lay_catalog_foundations, accounts.lay_foundations])
     events.subscribe(SaleRecorded, [post_sale_entry])
     events.subscribe(ReceiptWanted, [print_wanted], after_commit=True)
@@ -35,3 +40,14 @@ def register() -> None:
     events.subscribe(StockValueChanged, [post_stock_value])
     events.subscribe(StockMoved, [watch], after_commit=True)
     events.subscribe(ReorderLevelsChanged, [watch_levels], after_commit=True)
+    return [communication.deliver_waiting, communication.deliver_prints]
+
+
+def _licensing() -> list[Callable[[int], int]]:
+    from app.licensing.mails import service as mails  # reason: as above
+
+    return [mails.deliver_waiting]
+
+
+_WIRING = {"pos": _pos, "licensing": _licensing}
+"""What each system subscribes to; returns its queues, which are drained with the outbox."""

@@ -48,7 +48,7 @@ def database(services: dict[str, str], worker_id: str) -> Iterator[dict[str, str
         _drop_left_over(connection)
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     env = {
-        "WKPOS_ENV": "test", "SECRET_KEY": "test-secret", "REDIS_URL": services.get("REDIS_URL", ""),
+        "WKPOS_ENV": "test", "SECRET_KEY": "test-secret", "REDIS_URL": services.get("REDIS_URL", ""), "SYSTEMS": "pos,licensing",
         "DATABASE_OWNER_URL": owner.set(database=name).render_as_string(hide_password=False),
         "DATABASE_URL": make_url(sqlalchemy_url(services["DATABASE_URL"])).set(database=name)
         .render_as_string(hide_password=False),

@@ -14,8 +14,9 @@ from flask import url_for as flask_url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app.kernel.i18n import LANGUAGES, direction, language
+from app.kernel.i18n import LANGUAGE_COOKIE, LANGUAGES, direction, language
 from app.kernel.ids import new_id
+from app.kernel.refusal import NotFound
 from app.kernel.systems import current_system
 
 PLAIN = (str, int, bool, type(None), Decimal, date, datetime, time, UUID, Markup)
@@ -73,6 +74,16 @@ def page_frame(context: dict[str, Any]) -> dict[str, Any]:
 def language_url(code: str) -> str:
     """Return the address that switches to a language and comes back to this page."""
     return "/language/" + code + "?" + urlencode({"next": request.full_path.rstrip("?")})
+
+
+def keep_language(code: str, target: str) -> Response:
+    """Send the browser on to `target`, a path of ours, remembering the language in its cookie; raise NotFound for another one."""
+    if code not in LANGUAGES:
+        raise NotFound("language_unknown")
+    response = redirect(target, 303)
+    response.set_cookie(LANGUAGE_COOKIE, code, max_age=365 * 24 * 3600, samesite="Lax", httponly=True,
+                        secure=current_app.config["SESSION_COOKIE_SECURE"])
+    return response
 
 
 def is_htmx() -> bool:

@@ -2,3 +2,35 @@
 
 A system of its own: it shares no table and no import with WK POS, and speaks with it by HTTP and signed files.
 """
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.kernel import resource
+from app.kernel.systems import System, add_system
+from app.licensing import models  # noqa: F401 -- the metadata is complete once the package is imported
+
+UNPROTECTED: list = []
+"""Blueprints without CSRF check: those that identify by a token or key instead of a cookie (filled by `init_app`)."""
+
+
+def resources() -> list[resource.Resource]:
+    """Return every resource of the server with routes, its pages first, then the groups of its interface."""
+    # reason: controllers need the finished package
+    from app.licensing.access.controller import access
+    from app.licensing.api.routes import resources as interface
+
+    return [access, *interface()]
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes of the License Server; served alone it answers at the front door too."""
+    from app.licensing.access.front import front  # reason: as above
+    from app.licensing.access.gate import ask_to_sign_in, frame, load_actor
+    from app.licensing.api.routes import resources as interface
+
+    is_alone = "pos" not in app.config["SETTINGS"].systems
+    resource.register(app, [*resources(), *([front] if is_alone else [])])
+    UNPROTECTED[:] = [group.blueprint for group in interface()]
+    add_system(app, System(serves=("licensing",), load_actor=load_actor, ask_to_sign_in=ask_to_sign_in, frame=frame))

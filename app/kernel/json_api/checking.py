@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,14 @@ LARGEST_BODY = 1_000_000  # bytes
 LONGEST_PROBLEM = 200
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CONVERT = {"uuid": UUID, "date": date.fromisoformat, "decimal": Decimal, "date-time": datetime.fromisoformat}
 _formats = FormatChecker(formats=["uuid", "date"])
-_CONVERT = {"uuid": UUID, "date": date.fromisoformat, "decimal": Decimal}
+
+
+@_formats.checks("date-time", raises=ValueError)
+def _is_moment(value: object) -> bool:
+    """A moment comes with its offset: an hour of nowhere in particular is none."""
+    return not isinstance(value, str) or datetime.fromisoformat(value).utcoffset() is not None
 
 
 class Checker:

@@ -39,6 +39,11 @@ def several(items: Schema, most: int | None = None, least: int = 0) -> Schema:
     return {"type": "array", "items": items, **limits}
 
 
+def named_values(items: Schema) -> Schema:
+    """Return the schema of an object whose fields are names that nobody knows beforehand."""
+    return {"type": "object", "additionalProperties": items}
+
+
 def given(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
     """Return the schema of an object that comes in: nothing but these fields, the first of them must be there."""
     return {"type": "object", "properties": {**required, **(optional or {})}, "required": list(required),

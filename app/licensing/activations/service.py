@@ -45,12 +45,13 @@ class Device:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was decided: the code, and what goes with it (`file`, `token`). A refusal is an outcome too: it is recorded."""
+    """What was decided: the code, why, and what goes with it (`file`, `token`); nothing goes with a refusal, which is recorded too."""
 
     code: Code
     license: License | None = None
     activation: Activation | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
 
 def register_tenant(text: str, tenant_reference: str, business_name: str, actor: Actor) -> Outcome:
@@ -58,15 +59,15 @@ def register_tenant(text: str, tenant_reference: str, business_name: str, actor:
     license = _licensed(text)
     if isinstance(license, Code):
         return Outcome(license)
-    if license.status in _REFUSING:
-        return Outcome(_REFUSING[license.status], license)
+    if (code := standing(license)) in _REFUSING.values():
+        return Outcome(code, license)
     if license.tenant_reference not in (None, tenant_reference):
         note_violation(Code.NOT_FOUND, license_id=license.id, tenant_reference=tenant_reference)
         return Outcome(Code.REGISTERED_ELSEWHERE, license)
     if license.tenant_reference is None:
         license.tenant_reference = tenant_reference
         record(EventType.TENANT_REGISTERED, actor, license_id=license.id, tenant_reference=tenant_reference, business_name=business_name)
-    return Outcome(_standing(license), license, values={"business_name": license.business_name})
+    return Outcome(code, license, values={"business_name": license.business_name})
 
 
 def activate(text: str, tenant_reference: str, device: Device, actor: Actor, nonce: str = "") -> Outcome:
@@ -77,8 +78,8 @@ def activate(text: str, tenant_reference: str, device: Device, actor: Actor, non
     license = _licensed(text)
     if isinstance(license, Code):
         return Outcome(license)
-    if license.status in _REFUSING:
-        return Outcome(_REFUSING[license.status], license)
+    if (code := standing(license)) in _REFUSING.values():
+        return Outcome(code, license)
     if license.tenant_reference not in (None, tenant_reference):
         return Outcome(Code.REGISTERED_ELSEWHERE, license)
     plan = licenses.get_plan(license.plan_id)
@@ -88,7 +89,7 @@ def activate(text: str, tenant_reference: str, device: Device, actor: Actor, non
     if takes_place and allowed is not None and queries.count_active(license.id) >= allowed:
         record(EventType.DEVICE_REFUSED, actor, license_id=license.id, device=device.name, limit=allowed)
         note_violation(Code.TOO_MANY_DEVICES, license_id=license.id, device=device.name, limit=allowed)
-        return Outcome(Code.TOO_MANY_DEVICES, license)
+        return Outcome(Code.TOO_MANY_DEVICES, license, reason=f"{allowed} of {allowed} devices")
     token, moment = new_token(), now()
     if known is None:
         activation = Activation(id=new_id(), license_id=license.id, device_name=device.name, secret_hash=hash_token(token))
@@ -108,7 +109,7 @@ def activate(text: str, tenant_reference: str, device: Device, actor: Actor, non
     record(EventType.DEVICE_ACTIVATED if known is None else EventType.DEVICE_RECOGNISED, actor, license_id=license.id,
            activation_id=activation.id, device=device.name)
     file = sign_answer(license, plan, activation, queries.parts(found), nonce)
-    return Outcome(_standing(license), license, activation, {"token": token, "file": file})
+    return Outcome(code, license, activation, {"token": token, "file": file})
 
 
 def heartbeat(token: str, device: Device, actor: Actor, *, nonce: str = "", used: Mapping[str, int] | None = None,
@@ -138,7 +139,7 @@ def heartbeat(token: str, device: Device, actor: Actor, *, nonce: str = "", used
         if used is not None and dict(used) != license.used:
             license.used = dict(used)
     file = sign_answer(license, plan, activation, known, nonce)
-    code = _standing(license) if activation.status is ActivationStatus.ACTIVE else Code.ACTIVATION_FREED
+    code = standing(license) if activation.status is ActivationStatus.ACTIVE else Code.ACTIVATION_FREED
     return Outcome(code, license, activation, {"file": file})
 
 
@@ -213,8 +214,8 @@ def _learn(found: DeviceFingerprint, seen: Mapping[str, str]) -> None:
             setattr(found, name, seen[name])
 
 
-def _standing(license: License) -> Code:
-    return _REFUSING.get(license.status) or {
-        LicenseStatus.TRIAL: Code.TRIAL, LicenseStatus.GRACE_PERIOD: Code.GRACE_PERIOD}.get(license.status, Code.VALID)
-
-
+def standing(license: License) -> Code:
+    """Return the code of a licence as of now."""
+    status = licenses.status_of(license)
+    return _REFUSING.get(status) or {
+        LicenseStatus.TRIAL: Code.TRIAL, LicenseStatus.GRACE_PERIOD: Code.GRACE_PERIOD}.get(status, Code.VALID)

@@ -53,8 +53,10 @@ VIOLATIONS: dict[Code, tuple[ViolationType, ViolationSeverity]] = {
 """Which codes are noted as violations, and how serious they are."""
 
 
-def decision_of(code: Code) -> DecisionType:
-    """Return the kind of decision that a code is."""
+def decision_of(code: Code, *, offline: bool = False) -> DecisionType:
+    """Return the kind of decision that a code is; `offline`: a licence file was judged."""
+    if offline and code in (Code.VALID, Code.TRIAL, Code.GRACE_PERIOD):
+        return DecisionType.OFFLINE_VALID
     if code in (Code.VALID, Code.TRIAL):
         return DecisionType.ALLOW
     if code is Code.GRACE_PERIOD:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,10 +24,10 @@ from app.licensing.decisions.models import LicenseDecision, LicenseViolation
 
 
 def note_decision(asked: str, code: Code, milliseconds: float, *, license_id: UUID | None = None,
-                  activation_id: UUID | None = None, reason: str = "", features: tuple[str, ...] = ()) -> None:
-    """Write down one validation: what was asked, the code, why, and how long it took."""
+                  activation_id: UUID | None = None, reason: str = "", features: Sequence[str] = (), offline: bool = False) -> None:
+    """Write down one validation: what was asked, the code, why, and how long it took; `offline`: of a licence file."""
     db.session.add(LicenseDecision(
-        id=new_id(), license_id=license_id, activation_id=activation_id, asked=asked, decision=rules.decision_of(code),
+        id=new_id(), license_id=license_id, activation_id=activation_id, asked=asked, decision=rules.decision_of(code, offline=offline),
         code=str(code), reason=reason, features=list(features), latency_ms=Decimal(f"{milliseconds:.4f}"), address=_address()))
 
 

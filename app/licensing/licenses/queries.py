@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
+from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
+from app.license_protocol.serial import SerialInvalid, parse
 from app.licensing.licenses.models import Entitlement, License, LicenseModule
-from app.licensing.licenses.rules import LIVE, LicenseStatus
+from app.licensing.licenses.rules import LIVE, LicenseStatus, as_of
 from app.licensing.modules.models import Module
 from app.licensing.plans.models import LicensePlan, PlanModule
 from app.licensing.plans.rules import LIMITS, Offer
@@ -53,6 +55,36 @@ def get_plan(plan_id: UUID) -> LicensePlan:
     return found
 
 
+def page_licenses(page: int, size: int, *, status: str | None = None, serial: str | None = None,
+                  tenant_reference: str | None = None) -> tuple[list[tuple[License, str]], int]:
+    """Return a page of licences with their plans' keys, newest first, and how many there are; `serial` as people type it."""
+    asked = []
+    if status:
+        asked.append(License.status == status)
+    if serial:
+        asked.append(License.serial == spelled_serial(serial))
+    if tenant_reference:
+        asked.append(License.tenant_reference == tenant_reference)
+    total = db.session.scalar(select(func.count()).select_from(License).where(*asked)) or 0
+    rows = db.session.execute(
+        select(License, LicensePlan.key).join(LicensePlan, LicensePlan.id == License.plan_id).where(*asked)
+        .order_by(License.created_at.desc(), License.id).offset((page - 1) * size).limit(size))
+    return [(row[0], row[1]) for row in rows], total
+
+
+def spelled_serial(text: str) -> str:
+    """Return a serial key in its one spelling, or as it is if it is none."""
+    try:
+        return parse(text)
+    except SerialInvalid:
+        return text
+
+
+def status_of(license: License) -> LicenseStatus:
+    """Return the state of a licence as of now."""
+    return as_of(license.status, license.expires_at, license.grace_until, now())
+
+
 def limits_of(license: License, plan: LicensePlan) -> dict[str, int | None]:
     """Return the limits in force: the licence's own where it has some, else its plan's; None is no limit."""
     own = {name: getattr(license, f"max_{name}") for name in LIMITS}
@@ -85,5 +117,3 @@ def offer_of(license: License, plan: LicensePlan, moment: datetime) -> Offer:
 def _in_force(model, moment: datetime):
     return and_(model.deleted_at.is_(None), or_(model.effective_from.is_(None), model.effective_from <= moment),
                 or_(model.effective_until.is_(None), model.effective_until > moment))
-
-

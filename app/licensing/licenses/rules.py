@@ -97,3 +97,9 @@ def due(status: LicenseStatus, expires_at: datetime | None, grace_until: datetim
     if grace_until is None or moment >= grace_until:
         return Verb.EXPIRE
     return Verb.ENTER_GRACE if status in (_S.TRIAL, _S.ACTIVE) else None
+
+
+def as_of(status: LicenseStatus, expires_at: datetime | None, grace_until: datetime | None, moment: datetime) -> LicenseStatus:
+    """Return the state at `moment`, though the scheduler may not have written it yet."""
+    verb = due(status, expires_at, grace_until, moment)
+    return (verb and after(status, verb)) or status

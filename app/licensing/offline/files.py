@@ -24,7 +24,6 @@ from app.licensing.audit.service import record
 from app.licensing.licenses import queries as licenses
 from app.licensing.licenses import rules
 from app.licensing.licenses.models import License
-from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.offline.models import OfflineLicense
 from app.licensing.offline.signing import signing_key
 from app.licensing.plans.models import LicensePlan
@@ -41,7 +40,7 @@ def sign_answer(license: License, plan: LicensePlan, activation: Activation, dev
                                  .execution_options(synchronize_session=False))
     offer = licenses.offer_of(license, plan, moment)
     claims = Claims(
-        license_id=str(license.id), serial=license.serial, business=license.business_name, status=str(_status(license)),
+        license_id=str(license.id), serial=license.serial, business=license.business_name, status=str(licenses.status_of(license)),
         plan=plan.key, tier=str(plan.tier), activation_id=str(activation.id), device=dict(device), issued_at=moment,
         trusted_until=moment + life, sequence=sequence or 0, offline_days=license.offline_days or plan.offline_days,
         device_status=str(activation.status), expires_at=license.expires_at, grace_until=license.grace_until, nonce=nonce,
@@ -56,7 +55,7 @@ def issue_file(activation_id: UUID, actor: Actor, nonce: str = "") -> OfflineLic
     activation = get_activation(activation_id)
     license = licenses.get_license(activation.license_id)
     plan = licenses.get_plan(license.plan_id)
-    if license.status not in rules.LIVE or activation.status is not ActivationStatus.ACTIVE:
+    if licenses.status_of(license) not in rules.LIVE or activation.status is not ActivationStatus.ACTIVE:
         raise Refusal("not_in_force", _l("A file is made for a licence in force and a device in use only."),
                       remedy=_l("Renew the licence or activate the device first."), status=409)
     moment = now()
@@ -70,9 +69,3 @@ def issue_file(activation_id: UUID, actor: Actor, nonce: str = "") -> OfflineLic
     db.session.add(made)
     record(EventType.OFFLINE_FILE_ISSUED, actor, license_id=license.id, activation_id=activation.id, expires_at=made.expires_at)
     return made
-
-
-def _status(license: License) -> LicenseStatus:
-    """Return the state as of now, though the scheduler may not have written it yet."""
-    verb = rules.due(license.status, license.expires_at, license.grace_until, now())
-    return (verb and rules.after(license.status, verb)) or license.status

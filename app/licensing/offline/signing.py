@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from flask import current_app
-from sqlalchemy import select, text, update
+from flask import current_app, g, has_request_context
+from sqlalchemy import Row, select, text, update
 
 from app.kernel.actor import Actor
 from app.kernel.clock import now
@@ -55,7 +56,7 @@ def rotate(actor: Actor) -> str:
 
 def signing_key() -> tuple[str, Ed25519PrivateKey]:
     """Return the kid and the key that signs now; raise Refusal if none was made yet."""
-    found = db.session.execute(select(SigningKey.kid, SigningKey.secret).where(SigningKey.is_current)).first()
+    found = next((key for key in _ring() if key.is_current), None)
     if found is None:
         raise Refusal("no_signing_key", _l("This server has no signing key yet."),
                       remedy=_l("Run the set-up of the License Server."), status=503)
@@ -68,8 +69,18 @@ def signing_key() -> tuple[str, Ed25519PrivateKey]:
 
 def trusted_keys() -> dict[str, str]:
     """Return the keys that installations should trust: kid → public key as base64, the one that signs and the next."""
-    rows = db.session.execute(select(SigningKey.kid, SigningKey.public_key).where(SigningKey.retired_at.is_(None)))
-    return {row.kid: row.public_key for row in rows}
+    return {key.kid: key.public_key for key in _ring()}
+
+
+def _ring() -> Sequence[Row]:
+    """Return the keys that are not retired: asked for once in a request."""
+    if has_request_context() and "signing_ring" in g:
+        return g.signing_ring
+    found = db.session.execute(select(SigningKey.kid, SigningKey.public_key, SigningKey.secret, SigningKey.is_current)
+                               .where(SigningKey.retired_at.is_(None))).all()
+    if has_request_context():
+        g.signing_ring = found
+    return found
 
 
 def _make(*, is_current: bool) -> SigningKey:
@@ -79,4 +90,5 @@ def _make(*, is_current: bool) -> SigningKey:
                       secret=encrypt(base64.b64encode(raw).decode(), _CONTEXT), is_current=is_current)
     db.session.add(made)
     db.session.flush()
+    g.pop("signing_ring", None)
     return made

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app, g, redirect, request
+from flask import current_app, g, request
 
 from app.kernel.actor import current_actor
 from app.kernel.forms import button_view
-from app.kernel.i18n import LANGUAGE_COOKIE, LANGUAGES, _
-from app.kernel.pages import redirect_url, safe_next, url
+from app.kernel.i18n import _
+from app.kernel.pages import keep_language, redirect_url, safe_next, url
 from app.kernel.refusal import NotFound
 from app.kernel.resource import PUBLIC, SIGNED_IN, Resource
 from app.pos.business.access import service
@@ -18,7 +18,6 @@ from app.pos.identity.api import choose_tenant
 
 access = Resource("pos.business.access", url="")
 HOME = "/office"
-A_YEAR = 365 * 24 * 3600
 
 
 @access.page("/", permission=PUBLIC)
@@ -34,13 +33,9 @@ def start():
 @access.page("/language/<code>", permission=PUBLIC)
 def language(code: str):
     """Show everything in another language from now on, and come back to the page."""
-    if code not in LANGUAGES:
-        raise NotFound("language_unknown")
     target = safe_next(request.args.get("next"), "/")
+    response = keep_language(code, target)
     service.keep_language(code, at_till=service.is_till(target))
-    response = redirect(target, 303)
-    response.set_cookie(LANGUAGE_COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True,
-                        secure=current_app.config["SESSION_COOKIE_SECURE"])
     return response
 
 

@@ -1,0 +1,68 @@
+"""Who acts in a request to the License Server: a person of the portal by cookie, a program by its key, a device by its token."""
+
+from __future__ import annotations
+
+from flask import Response, g, request, session
+
+from app.kernel.actor import Actor
+from app.kernel.i18n import _l
+from app.kernel.pages import is_htmx, redirect_to
+from app.kernel.refusal import Refusal
+from app.kernel.web import is_api, refuse
+from app.licensing.access import service
+from app.licensing.staff import api_keys
+
+TOKEN = "licensing_token"
+"""In the signed session cookie: the token of the portal session."""
+
+
+def load_actor() -> Actor | None:
+    """Identify the request's actor, or None. Cookies mean nothing to the interface, so other sites cannot use them there.
+
+    A device's token is kept in `g.device_token`: the verbs that devices ask for prove it themselves, and record it.
+    """
+    if is_api():
+        return _load_program()
+    token = session.get(TOKEN)
+    found = service.find_session(token) if token else None
+    actor = service.actor_of(found) if found else None
+    if actor is None:
+        session.pop(TOKEN, None)
+        return None
+    g.portal_session_id = found.id
+    return actor
+
+
+def put_into_cookie(token: str) -> None:
+    """Make this browser a portal session's; one that it had before ends."""
+    take_from_cookie()
+    session.pop("csrf_token", None)
+    session.permanent = True
+    session[TOKEN] = token
+
+
+def take_from_cookie() -> None:
+    """End this browser's portal session, if it has one."""
+    former = session.pop(TOKEN, None)
+    if former and (found := service.find_session(former)):
+        service.end_session(found.id)
+
+
+def ask_to_sign_in() -> Response:
+    """Send a person to the portal's door, to come back to the page they were on; programs are told to send a key."""
+    if is_api():
+        return refuse(Refusal("not_signed_in", _l("Nobody is signed in."), status=401, remedy=_l("Sign in, or send an API key.")))
+    seen = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() else None
+    return redirect_to("licensing.access.index", next=seen)
+
+
+def frame(context: dict) -> dict:
+    """Return the frame of a portal page: the way home."""
+    return {"home_url": "/licensing"}
+
+
+def _load_program() -> Actor | None:
+    scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
+    token = text.strip() if scheme.lower() == "bearer" else ""
+    g.device_token = "" if token.startswith(api_keys.PREFIX) else token
+    return api_keys.load_program(token, request.remote_addr) if token.startswith(api_keys.PREFIX) else None

@@ -1,0 +1,1 @@
+"""The License Server's interface for installations and programs."""

@@ -1,0 +1,52 @@
+"""Answering the challenge of a machine that never sees the network: it is activated, and gets its file as a text."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select, text
+
+from app.kernel.actor import Actor
+from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.license_protocol.challenge import ChallengeInvalid, pack_response, read_challenge
+from app.license_protocol.codes import Code
+from app.licensing.activations import queries
+from app.licensing.activations.service import Device, Outcome, activate, standing
+from app.licensing.audit.rules import EventType
+from app.licensing.audit.service import record
+from app.licensing.licenses import queries as licenses
+from app.licensing.offline.files import issue_file
+from app.licensing.offline.models import OfflineToken
+
+
+def answer_challenge(typed: str, device_name: str, actor: Actor, address: str | None = None) -> Outcome:
+    """Activate the machine that asks and return its licence file as a response; the same challenge gets the same response.
+
+    `values`: `response` (see `license_protocol.challenge`), `file` and `expires_at`.
+    """
+    try:
+        challenge = read_challenge(typed)
+    except ChallengeInvalid:
+        return Outcome(Code.CHALLENGE_INVALID)
+    digest = hashlib.sha256(challenge.text().encode()).hexdigest()
+    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:digest, 3))"), {"digest": digest})
+    known = db.session.scalar(select(OfflineToken).where(OfflineToken.challenge_hash == digest))
+    if known is not None:
+        activation = queries.get_activation(known.activation_id)
+        license = licenses.get_license(activation.license_id)
+        return Outcome(standing(license), license, activation, _values(known.token, known.expires_at))
+    outcome = activate(challenge.serial, str(challenge.tenant), Device(device_name, challenge.parts, address=address), actor)
+    if outcome.activation is None:
+        return outcome
+    made = issue_file(outcome.activation.id, actor, challenge.nonce)
+    db.session.add(OfflineToken(id=new_id(), activation_id=outcome.activation.id, challenge=challenge.text(), challenge_hash=digest,
+                                token=made.token, expires_at=made.expires_at))
+    record(EventType.CHALLENGE_ANSWERED, actor, license_id=made.license_id, activation_id=made.activation_id, device=device_name)
+    outcome.values = _values(made.token, made.expires_at)
+    return outcome
+
+
+def _values(file: str, expires_at: datetime) -> dict:
+    return {"response": pack_response(file), "file": file, "expires_at": expires_at}

@@ -1,0 +1,36 @@
+"""The License Server alone in a process, and together with WK POS in one."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import create_app
+
+
+@pytest.fixture(scope="module")
+def alone(database):
+    """A process that serves the License Server and nothing else."""
+    return create_app({**database, "SYSTEMS": "licensing"})
+
+
+def test_served_alone_it_answers_at_the_front_door_and_to_probes(alone):
+    visitor = alone.test_client()
+    start = visitor.get("/")
+    assert (start.status_code, start.headers["Location"]) == (303, "/licensing")
+    assert [visitor.get(path).status_code for path in ("/licensing", "/healthz", "/readyz", "/api/license/openapi.json")] == [200] * 4
+    assert [visitor.get(path).status_code for path in ("/till", "/office", "/api/v1/health")] == [404] * 3
+    assert visitor.get("/nothing").status_code == 404 and visitor.get("/api/nothing").json["error"]["code"] == "not_found"
+
+
+def test_served_alone_it_speaks_arabic_when_asked(alone):
+    visitor = alone.test_client()
+    chosen = visitor.get("/language/ar?next=/licensing")
+    assert (chosen.status_code, chosen.headers["Location"]) == (303, "/licensing")
+    assert 'dir="rtl"' in visitor.get("/licensing").text
+    assert visitor.get("/language/xx").status_code == 404
+
+
+def test_served_together_each_answers_for_its_own_addresses(app):
+    visitor = app.test_client()
+    assert [visitor.get(path).status_code for path in ("/", "/licensing", "/api/license/openapi.json", "/api/v1/health")] == [200] * 4
+    assert visitor.get("/office/").headers["Location"].startswith("/office/sign-in")
