@@ -14,6 +14,7 @@ LEFT_OUT = {
     "static": "files, not pages: tests/kernel/test_static_files.py",
     "health": "for machines",
     "api.v1": "JSON for machines: tests/api",
+    "licensing": "another system, with people of its own: tests/licensing",
 }
 """Endpoints, or the beginnings of their names, that no person opens."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 POS = ROOT / "app" / "pos"
+LICENSING = ROOT / "app" / "licensing"
 
 
 def modules(folder: Path = POS) -> Iterator[tuple[Path, ast.Module]]:

@@ -1,4 +1,4 @@
-"""Every route × every persona: nobody reaches what the role denies, a stranger finds nothing, nothing ends in a 500."""
+"""Every route of WK POS × every persona: nobody reaches what the role denies, a stranger finds nothing, nothing ends in a 500."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _routes(app, method: str) -> list[tuple[str, str, object]]:
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         route = getattr(app.view_functions[rule.endpoint], "route", None)
-        if route is None or method not in rule.methods or rule.endpoint in NOT_DRIVEN:
+        if route is None or method not in rule.methods or rule.endpoint in NOT_DRIVEN or rule.endpoint.startswith("licensing."):
             continue
         values = {name: _sample(converter) for name, converter in rule._converters.items()}
         found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method), route))

@@ -9,8 +9,8 @@ from tests.structure.texts import raw_strings, raw_texts, templates
 
 COLUMNS = POS / "catalog" / "imports" / "columns.py"
 """Its texts are names of columns in other people's files."""
-IN_ENGLISH = {"cli", "api", "embedded"}
-"""What administrators and programmers read: the command line, the description of the JSON interface, the engines."""
+IN_ENGLISH = {"cli", "api", "json_api", "embedded"}
+"""What administrators and programmers read: the command line, the descriptions of JSON interfaces, the engines."""
 
 
 def test_templates_say_nothing_that_is_not_translated():
