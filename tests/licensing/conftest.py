@@ -11,22 +11,39 @@ from sqlalchemy import select
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.ids import new_id
+from app.kernel.security import hash_password
 from app.licensing.activations.service import Device
 from app.licensing.licenses.rules import Source
 from app.licensing.licenses.service import create_license
 from app.licensing.modules.service import lay_foundations
 from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan
+from app.licensing.staff.models import AdminUser
+from app.licensing.staff.rules import AdminUserRole
 
 STAFF = Actor(tenant_id=None, user_id=None, employee_id=None, name="Staff", role="STAFF", is_system=True)
 
 
-@pytest.fixture
-def server(app) -> SimpleNamespace:
-    """The laid-out server: `plans` by key."""
+def lay_out(app) -> SimpleNamespace:
+    """Lay the server out: `plans` by key."""
     lay_foundations(STAFF)
     db.session.commit()
     return SimpleNamespace(app=app, plans={plan.key: plan for plan in db.session.scalars(select(LicensePlan))})
+
+
+@pytest.fixture
+def server(app) -> SimpleNamespace:
+    """The laid-out server (see `lay_out`)."""
+    return lay_out(app)
+
+
+def make_staff(role: str = "ADMIN", password: str | None = None) -> AdminUser:
+    """One of the vendor's staff."""
+    made = AdminUser(id=new_id(), email=f"{uuid.uuid4().hex[:12]}@vendor.test", name=role.title(), role=AdminUserRole(role),
+                     password_hash=hash_password(password) if password else None)
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def make_owner() -> Owner:
