@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.cli.bench.posting import percentiles
-from app.cli.bench.world import World
+from app.cli.bench.world import World, at_work
 from app.cli.web import web_arguments
 from app.config import ROOT
 from app.kernel.ids import new_id
@@ -70,19 +70,15 @@ def credentials(world: World) -> list[tuple[str, str]]:
     from flask import session
     from flask_wtf.csrf import generate_csrf
 
-    from app import create_app
     from app.kernel.database import db
     from app.kernel.security import hash_token, new_token
-    from app.kernel.tenancy import tenant_scope
     from app.pos.business.api import CASHIER, TILL_COOKIE, Register, pack_device
 
-    app = create_app({**world.env, "WKPOS_ENV": "development"})
     tokens = {register_id: new_token() for register_id in world.registers}
-    with app.app_context(), tenant_scope(world.tenant_id):
+    with at_work({**world.env, "WKPOS_ENV": "development"}, world.tenant_id) as app:
         for register_id, token in tokens.items():
             db.session.get(Register, (world.tenant_id, register_id)).device_token_hash = hash_token(token)
         db.session.commit()
-        db.session.remove()
     made = []
     for register_id, token in tokens.items():
         with app.test_request_context():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -48,7 +49,9 @@ def bench_database(env: dict[str, str]) -> Iterator[dict[str, str]]:
     name = f"wkpos_bench_{os.getpid()}"
     admin = create_engine(owner, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        for left_over in connection.scalars(text("SELECT datname FROM pg_database WHERE datname LIKE 'wkpos\\_bench\\_%'")).all():
+            if not Path(f"/proc/{left_over.rpartition('_')[2]}").exists():  # its benchmark was killed
+                _drop(connection, left_over)
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     try:
         yield {
