@@ -36,6 +36,8 @@ class Settings:
     trusted_proxies: int
     terminal: str
     printer: str
+    license_server_url: str | None
+    license_keys: dict[str, str]
 
     @property
     def is_production(self) -> bool:
@@ -60,6 +62,14 @@ def _number(env: Mapping[str, str], name: str, default: str) -> int:
         return int(env.get(name, default))
     except ValueError:
         raise ConfigurationError(f"{name} must be a number, not {env[name]!r}.") from None
+
+
+def _keys(text: str) -> dict[str, str]:
+    """Read `kid=public key` pairs, separated by commas."""
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    if not all(kid and key for kid, _equals, key in pairs):
+        raise ConfigurationError("LICENSE_KEYS must be pairs such as k1=base64, separated by commas.")
+    return {kid: key for kid, _equals, key in pairs}
 
 
 def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
@@ -94,4 +104,6 @@ def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_number(env, "TRUSTED_PROXIES", "0"),
         terminal=env.get("CARD_TERMINAL", "fake"),
         printer=env.get("PRINTER", ""),
+        license_server_url=env.get("LICENSE_SERVER_URL", "").rstrip("/") or None,
+        license_keys=_keys(env.get("LICENSE_KEYS", "")),
     )

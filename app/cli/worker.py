@@ -14,6 +14,7 @@ from rq import SimpleWorker
 from sqlalchemy.exc import OperationalError
 
 from app.cli import services
+from app.cli.licenses import heartbeats, pause
 from app.kernel import idempotency, jobs
 from app.kernel.database import db
 from app.kernel.tenancy import tenant_scope
@@ -61,17 +62,21 @@ def worker(burst: bool) -> None:
 
 @click.command()
 def scheduler() -> None:
-    """Find work that the messenger lost, every few seconds; give up held sales whose time is over; tidy up once a day."""
+    """Find work that the messenger lost, every few seconds; give up held sales whose time is over; ask for the licence;
+    tidy up once a day."""
     services.provide(["scheduler"])
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    tidy_at = expire_at = time.monotonic()
+    tidy_at = expire_at = beat_at = time.monotonic()
     while not stopping.is_set():
         _attempt(sweep)
         if time.monotonic() >= expire_at:
             _attempt(expire)
             expire_at = time.monotonic() + EXPIRE_EVERY
+        if time.monotonic() >= beat_at:
+            _attempt(heartbeats)
+            beat_at = time.monotonic() + pause()
         if time.monotonic() >= tidy_at:
             tidy_at = time.monotonic() + (DAY if _attempt(tidy) else 60 * AGAIN)
         stopping.wait(SWEEP_EVERY)

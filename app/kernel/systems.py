@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, request
 
 from app.kernel.actor import Actor
 from app.kernel.refusal import Refusal
+from app.kernel.resource import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class System:
 
     `serves` are the first words of its endpoints. `load_actor` identifies who acts, `ask_to_sign_in` answers when
     nobody does, `choose_tenant` when the person is in no business yet; `approval_panel` shows how to go on when
-    somebody else must approve; `frame` gives the plain values of its pages' frame (menu, person).
+    somebody else must approve; `frame` gives the plain values of its pages' frame (menu, person). `gate` raises
+    Refusal for what the permission allows and something else forbids.
     """
 
     serves: tuple[str, ...]
@@ -26,6 +28,7 @@ class System:
     frame: Callable[[dict], dict]
     choose_tenant: Callable[[], Response] | None = None
     approval_panel: Callable[[Refusal], Response | None] | None = None
+    gate: Callable[[Route], None] | None = None
 
 
 def add_system(app: Flask, system: System) -> None:

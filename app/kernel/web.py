@@ -90,6 +90,8 @@ class Application(Flask):
             return system.choose_tenant()
         if not g.actor.may(route.permission):
             g.actor.require(route.permission)
+        if system.gate:
+            system.gate(route)
         return None
 
 

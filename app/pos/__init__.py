@@ -7,7 +7,7 @@ from flask import Flask
 from app.kernel import resource
 from app.kernel.systems import System, add_system
 from app.pos import models  # noqa: F401 -- the metadata is complete once the package is imported
-from app.pos.business.api import ask_for_business, ask_to_sign_in, load_actor
+from app.pos.business.api import ask_for_business, ask_to_sign_in, guard_license, load_actor
 from app.pos.navigation import office_frame
 
 UNPROTECTED: list = []
@@ -31,6 +31,7 @@ def resources() -> list[resource.Resource]:
     from app.pos.business.branches.controller import branches
     from app.pos.business.employees.controller import employees
     from app.pos.business.jobs.controller import jobs
+    from app.pos.business.license.controller import license
     from app.pos.business.registers.controller import registers
     from app.pos.business.roles.controller import roles
     from app.pos.business.sign_up.controller import sign_up
@@ -70,7 +71,7 @@ def resources() -> list[resource.Resource]:
 
     return [
         sign_in, password, account, access, sign_up,
-        tenants, branches, registers, till_access, employees, roles, api_keys, audit_log, jobs,
+        tenants, branches, registers, till_access, employees, roles, api_keys, audit_log, jobs, license,
         messages, notifications, printing, developer, setup,
         products, images, bulk, categories, attributes, tags, taxes, units, imports,
         stock, adjustments, alerts, serials,
@@ -88,4 +89,4 @@ def init_app(app: Flask) -> None:
     resource.register(app, resources())
     add_system(app, System(
         serves=("pos", "api"), load_actor=load_actor, ask_to_sign_in=ask_to_sign_in, frame=office_frame,
-        choose_tenant=ask_for_business, approval_panel=ask_approval))
+        choose_tenant=ask_for_business, approval_panel=ask_approval, gate=guard_license))

@@ -8,6 +8,7 @@ import app.pos.billing.receipts.models
 import app.pos.business.api_keys.models
 import app.pos.business.branches.models
 import app.pos.business.employees.models
+import app.pos.business.license.models
 import app.pos.business.registers.models
 import app.pos.business.roles.models
 import app.pos.business.tenants.models

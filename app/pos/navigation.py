@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from app.kernel.actor import current_actor
 from app.kernel.i18n import _, _l
 from app.kernel.pages import url
-from app.pos.business.api import get_tenant
+from app.pos.business.api import get_tenant, is_offered, license_banner
 from app.pos.communication.api import count_unread
 
 # (group label, icon, [(label, endpoint, permission)])
@@ -54,6 +54,7 @@ MENU: tuple[tuple[object, str, tuple[tuple[object, str, str], ...]], ...] = (
         (_l("Employees"), "pos.business.employees.index", "business.employees.view"),
         (_l("Roles"), "pos.business.roles.index", "business.roles.view"),
         (_l("API keys"), "pos.business.api_keys.index", "business.api_keys.edit"),
+        (_l("Licence"), "pos.business.license.index", "business.settings.view"),
         (_l("Audit log"), "pos.business.audit.index", "system.audit.view"),
         (_l("Print queue"), "pos.communication.printing.index", "communication.printing.view"),
         (_l("Messages"), "pos.communication.messages.index", "communication.messages.view"),
@@ -65,8 +66,9 @@ def office_frame(context: dict) -> dict:
     """Return the frame of a back-office page: menu, person, business; nothing for other pages."""
     actor = current_actor()
     if not request.path.startswith("/office") or actor is None:
-        return {}
+        return {"license": banner} if request.path.startswith("/till") and (banner := license_banner()) else {}
     frame = {
+        "license": license_banner(),
         "user": {"name": actor.name, "initials": "".join(word[:1] for word in actor.name.split()[:2]).upper(),
                  "role": g.get("role_label", "")},
         "nav": menu(actor),
@@ -90,7 +92,7 @@ def menu(actor) -> list[dict]:
         children = [
             {"label": str(text), "url": target, "active": endpoint == here}
             for text, endpoint, permission in entries
-            if actor.may(permission) and (target := _find(endpoint))
+            if actor.may(permission) and is_offered(endpoint) and (target := _find(endpoint))
         ]
         if children:
             groups.append({"label": str(label), "icon": icon, "url": children[0]["url"], "children": children,

@@ -351,6 +351,29 @@ def upgrade():
     sa.UniqueConstraint('tenant_id', 'key', name=op.f('uq_custom_role_tenant_id_key')),
     schema='business'
     )
+    op.create_table('installed_license',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('serial', sa.Text(), nullable=True),
+    sa.Column('device_name', sa.Text(), nullable=False),
+    sa.Column('token', sa.Text(), nullable=True, comment="the device's token, AES-256-GCM; none without the network"),
+    sa.Column('file', sa.Text(), nullable=True, comment='the last signed answer, or the file that was uploaded'),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('high_water', UtcDateTime(), nullable=True, comment='the latest instant that this machine has proof of'),
+    sa.Column('contacted_at', UtcDateTime(), nullable=True, comment="when the server last answered, on this machine's clock"),
+    sa.Column('refused_code', sa.Text(), nullable=True, comment='why the last answer brought no licence; none when it did'),
+    sa.Column('refused_at', UtcDateTime(), nullable=True),
+    sa.Column('nonce', sa.Text(), nullable=False, comment='of the open challenge'),
+    sa.Column('trusted_keys', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='kid to public key, as base64'),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id'], ['business.tenant.id'], name=op.f('fk_installed_license_tenant_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_installed_license')),
+    sa.UniqueConstraint('serial', name=op.f('uq_installed_license_serial')),
+    sa.UniqueConstraint('tenant_id', name=op.f('uq_installed_license_tenant_id')),
+    schema='business'
+    )
     op.create_table('category',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -2197,6 +2220,12 @@ END $$;""")
     op.execute('CREATE POLICY tenant ON business."employee" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
     op.execute('DROP POLICY IF EXISTS own ON business."employee"')
     op.execute('CREATE POLICY own ON business."employee" FOR SELECT TO wkpos_app USING (user_id = (select nullif(current_setting(\'app.user_id\', true), \'\')::uuid))')
+    op.execute('REVOKE ALL ON business."installed_license" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON business."installed_license" TO wkpos_app')
+    op.execute('ALTER TABLE business."installed_license" ALTER COLUMN tenant_id SET STATISTICS 0')
+    op.execute('ALTER TABLE business."installed_license" ENABLE ROW LEVEL SECURITY')
+    op.execute('DROP POLICY IF EXISTS tenant ON business."installed_license"')
+    op.execute('CREATE POLICY tenant ON business."installed_license" TO wkpos_app USING (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid)) WITH CHECK (tenant_id = (select nullif(current_setting(\'app.tenant_id\', true), \'\')::uuid))')
     op.execute('REVOKE ALL ON business."register" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON business."register" TO wkpos_app')
     op.execute('ALTER TABLE business."register" ALTER COLUMN tenant_id SET STATISTICS 0')

@@ -11,6 +11,13 @@ from app.pos.business.employees.models import Employee
 from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
 from app.pos.business.employees.service import create_employee, hire
 from app.pos.business.jobs.queries import get_job
+from app.pos.business.license.gate import banner as license_banner
+from app.pos.business.license.gate import guard as guard_license
+from app.pos.business.license.gate import offers as is_offered
+from app.pos.business.license.jobs import beat
+from app.pos.business.license.limits import ensure_room, room, used_of_plan
+from app.pos.business.license.limits import refusal as no_room
+from app.pos.business.license.state import is_enforced as is_license_enforced
 from app.pos.business.registers.models import FIRST_HASH, Register
 from app.pos.business.registers.queries import get_register, list_register_names, list_registers, lock_register
 from app.pos.business.registers.service import create_register, edit_register
@@ -42,6 +49,7 @@ __all__ = [
     "Tenant",
     "ask_for_business",
     "ask_to_sign_in",
+    "beat",
     "begin_service_types",
     "check_approval",
     "choose_country",
@@ -56,6 +64,7 @@ __all__ = [
     "edit_register",
     "employee_names",
     "ensure_country",
+    "ensure_room",
     "find_tenant_id",
     "get_branch",
     "get_job",
@@ -63,9 +72,13 @@ __all__ = [
     "get_register",
     "get_role_id",
     "get_tenant",
+    "guard_license",
     "has_pin",
     "hire",
+    "is_license_enforced",
+    "is_offered",
     "is_unfinished",
+    "license_banner",
     "list_approvers",
     "list_branches",
     "list_employee_names",
@@ -77,7 +90,10 @@ __all__ = [
     "list_tenants",
     "load_actor",
     "lock_register",
+    "no_room",
     "pack_device",
+    "room",
     "set_feature",
+    "used_of_plan",
     "verify_pin",
 ]

@@ -9,6 +9,7 @@ from app.pos.catalog.imports.goods import ensure_goods
 from app.pos.catalog.products.costs import cost_prices
 from app.pos.catalog.products.events import ReorderLevelsChanged
 from app.pos.catalog.products.models import OversellPolicy, ProductType
+from app.pos.catalog.products.queries import count_products
 from app.pos.catalog.products.rules import SERVICE_TYPES, service_name
 from app.pos.catalog.products.service import create_product, edit_product
 from app.pos.catalog.sellables.lists import MOST_FOUND, listed_variants
@@ -29,6 +30,7 @@ __all__ = [
     "category_names",
     "check_digit",
     "cost_prices",
+    "count_products",
     "create_category",
     "create_product",
     "create_tax",

@@ -11,6 +11,8 @@ from app.kernel.database import db
 from app.kernel.tenancy import unscoped
 from app.pos.business.branches.models import Branch
 from app.pos.business.employees.models import Employee
+from app.pos.business.license.queries import version_of
+from app.pos.business.license.state import is_enforced
 from app.pos.business.registers.models import Register
 from app.pos.business.roles.models import CustomRole
 from app.pos.business.roles.queries import list_grants
@@ -20,10 +22,11 @@ _grants: dict[tuple, dict[str, Grant]] = {}
 
 
 def _working():
+    wanted = (version_of(Employee.tenant_id),) if is_enforced() else ()
     return (
         select(Employee.id, Employee.user_id, Employee.name, Employee.branch_id, Employee.language,
                CustomRole.id.label("role_id"), CustomRole.key.label("role"), CustomRole.name.label("role_name"),
-               CustomRole.updated_at.label("role_changed_at"))
+               CustomRole.updated_at.label("role_changed_at"), *wanted)
         .join(CustomRole, (CustomRole.id == Employee.role_id) & (CustomRole.tenant_id == Employee.tenant_id))
         .where(Employee.is_active, Employee.deleted_at.is_(None))
     )

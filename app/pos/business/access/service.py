@@ -16,6 +16,7 @@ from app.kernel.tenancy import set_tenant
 from app.pos.business.access import queries
 from app.pos.business.api_keys.service import load_key_actor
 from app.pos.business.employees.models import Employee
+from app.pos.business.license.state import note_license
 from app.pos.business.roles.rules import role_label
 from app.pos.identity.api import TOKEN, choose_language, find_live_session, get_user, note_seen
 
@@ -94,6 +95,7 @@ def load_office_actor() -> Actor | None:
         set_tenant(None, found.user_id, db.session())
         return Actor(tenant_id=None, user_id=found.user_id, employee_id=None, name=found.name, role="",
                      language=found.language)
+    note_license(found.tenant_id, employee)
     g.timezone, g.role_label = employee.timezone, role_label(employee.role, employee.role_name)
     return Actor(
         tenant_id=found.tenant_id, user_id=found.user_id, employee_id=employee.id, name=employee.name,
@@ -112,6 +114,7 @@ def load_cashier() -> Actor | None:
     found = queries.find_till_employee(employee_id, device.register_id, hash_token(device.token))
     if found is None or (found.branch_id and found.branch_id != found.register_branch_id):
         return None
+    note_license(device.tenant_id, found)
     g.timezone, g.currency = found.timezone, found.currency
     g.till = {"register_id": found.register_id, "series": found.series, "register_name": found.register_name,
               "branch_id": found.register_branch_id, "branch_name": found.branch_name, "currency": found.currency,

@@ -21,6 +21,7 @@ from app.pos.business.access.queries import find_working_employee, grants_of
 from app.pos.business.api_keys import queries, rules
 from app.pos.business.api_keys.models import ApiKey
 from app.pos.business.employees.queries import get_employee
+from app.pos.business.license.state import note_license
 
 REQUESTS = "1200 per minute"  # of one key
 FAILURES = "60 per minute"  # wrong keys from one address
@@ -68,6 +69,7 @@ def load_key_actor() -> Actor | None:
     if key.last_used_at is None or key.last_used_at < now() - SEEN_EVERY:
         db.session.execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=now())
                            .execution_options(synchronize_session=False))
+    note_license(key.tenant_id, holder)
     g.timezone, g.api_key = "UTC", key.name
     return Actor(
         tenant_id=key.tenant_id, user_id=None, employee_id=holder.id, name=holder.name, role=holder.role,

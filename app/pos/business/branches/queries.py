@@ -33,6 +33,11 @@ def count_branches() -> int:
     return db.session.scalar(select(func.count()).select_from(Branch)) or 0
 
 
+def count_active() -> int:
+    """Return how many branches are in use."""
+    return db.session.scalar(select(func.count()).select_from(Branch).where(Branch.is_active, Branch.deleted_at.is_(None))) or 0
+
+
 def list_branches(only_active: bool = False) -> list[dict]:
     """Return the branches by code, with the number of their registers, as plain dicts."""
     registers = (select(func.count()).select_from(Register)

@@ -13,6 +13,7 @@ from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.pos.business.branches import queries, rules
 from app.pos.business.branches.models import Branch
+from app.pos.business.license.limits import ensure_room
 
 EDITABLE = ("name", "name_ar", "address", "city", "postcode", "country", "phone", "timezone", "day_cutoff", "currency",
             "cash_rounding", "cash_rounding_method", "receipt_header", "receipt_footer", "receipt_language",
@@ -22,6 +23,8 @@ EDITABLE = ("name", "name_ar", "address", "city", "postcode", "country", "phone"
 def create_branch(values: dict[str, Any], actor: Actor) -> UUID:
     """Make a branch; the first of a business is its main one. Codes run B1, B2 … Returns the id."""
     _check(values)
+    if values.get("is_active", True):
+        ensure_room("branches", queries.count_active)
     number = queries.count_branches() + 1
     branch = Branch(id=new_id(), code=f"B{number}", is_main=number == 1,
                     **{name: values[name] for name in EDITABLE if name in values})
@@ -40,6 +43,8 @@ def edit_branch(branch_id: UUID, values: dict[str, Any], actor: Actor) -> None:
     if branch.is_main and values.get("is_active") is False:
         raise Refusal("main_branch_active", _l("The main branch cannot be switched off."), field="is_active",
                       remedy=_l("Make another branch the main one first."))
+    if values.get("is_active") and not branch.is_active:
+        ensure_room("branches", queries.count_active)
     before = _state(branch)
     for name in EDITABLE:
         if name in values:

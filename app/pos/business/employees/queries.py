@@ -84,6 +84,11 @@ def next_number() -> str:
     return f"{number:03d}"
 
 
+def count_active() -> int:
+    """Return how many people work here."""
+    return db.session.scalar(select(func.count()).select_from(Employee).where(Employee.is_active, Employee.deleted_at.is_(None))) or 0
+
+
 def count_active_owners(except_id: UUID) -> int:
     """Return how many other active employees are owners."""
     return db.session.scalar(

@@ -15,6 +15,7 @@ from app.kernel.security import hash_pin
 from app.pos.business.branches.queries import get_branch
 from app.pos.business.employees import queries, rules
 from app.pos.business.employees.models import Employee
+from app.pos.business.license.limits import ensure_room
 from app.pos.business.roles.queries import get_role, get_role_id, list_grants
 from app.pos.business.roles.rules import OWNER, ensure_may_manage
 from app.pos.business.tenants.queries import get_tenant
@@ -113,6 +114,7 @@ def reactivate(employee_id: UUID, actor: Actor) -> None:
     employee = queries.lock_employee(employee_id)
     _ensure_may_manage(employee, actor)
     if not employee.is_active:
+        ensure_room("users", queries.count_active)
         employee.is_active = True
         audit.record("business.employees.reactivate", "employee", employee.id, actor)
 
@@ -123,6 +125,7 @@ def _add(values: dict[str, Any], pin: str | None, user_id: UUID | None, actor: A
     _check(values, None)
     if user_id:
         _ensure_new_here(user_id)
+    ensure_room("users", queries.count_active)
     employee = Employee(
         id=new_id(), user_id=user_id, number=values.get("number") or queries.next_number(), name=values["name"],
         role_id=role.id, branch_id=values.get("branch_id"), language=values.get("language"),

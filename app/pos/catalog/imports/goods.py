@@ -10,10 +10,12 @@ from app.kernel.actor import Actor
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
+from app.pos.business.api import ensure_room
 from app.pos.catalog.imports.queries import PRODUCT_FIELDS, VARIANT_FIELDS, Held, HeldVariant, find_existing
 from app.pos.catalog.imports.service import DEFAULTS, VARIANT_DEFAULTS
 from app.pos.catalog.imports.writing import Batch
 from app.pos.catalog.products.models import OversellPolicy
+from app.pos.catalog.products.queries import count_products
 from app.pos.catalog.products.rules import ensure_prices, ensure_sku
 from app.pos.catalog.units.queries import default_unit_id
 
@@ -34,6 +36,7 @@ def ensure_goods(
             raise Refusal("product_archived", _l("The SKU %(code)s belongs to %(name)s, which is archived.", code=sku,
                                                  name=known.product.columns["name"]), remedy=_l("Restore that product first."))
         found[sku] = known.id if known else _add(batch, sku, name, price, unit_id, tax_ids)
+    ensure_room("products", count_products, adding=len(found.keys() - held.keys()))
     batch.write()
     return found
 

@@ -12,12 +12,14 @@ from app.kernel.actor import Actor
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
+from app.pos.business.api import no_room, room
 from app.pos.catalog.imports import queries
 from app.pos.catalog.imports.events import ImportedQuantity, StockImported
 from app.pos.catalog.imports.queries import PRODUCT_FIELDS, VARIANT_FIELDS, Found, Held, HeldVariant
 from app.pos.catalog.imports.rules import Action, Row, describe_change
 from app.pos.catalog.imports.vocabulary import Vocabulary
 from app.pos.catalog.imports.writing import Batch
+from app.pos.catalog.products.queries import count_products
 from app.pos.catalog.products.rules import ensure_prices, generated_sku
 
 DEFAULTS = {"name_ar": None, "description": None, "type": "GOODS", "category": None, "oversell": "warn",
@@ -48,6 +50,8 @@ class Importer:
         self._products: dict[UUID, Held] = {}
         self._lines: dict[tuple[str, Any], tuple[int, dict]] = {}
         self._groups: dict[str, Held] = {}
+        self._room: int | None = None  # how many more products the plan allows; None: any number
+        self._planned = 0
 
     def take(self, rows: list[Row]) -> list[Outcome]:
         """Decide these rows and, unless it is a dry run, write them; return what became of each."""
@@ -62,6 +66,8 @@ class Importer:
             if "name" in values and (not sku or "variant" in values):
                 names.add(values["name"])
         found = queries.find_existing(codes, skus, names, self._products)
+        if (left := room("products", count_products)) is not None:
+            self._room = left - (self._planned if self.dry_run else 0)
         batch = Batch(self.actor)
         outcomes = [self._decide(row, found, batch) for row in rows]
         if not self.dry_run:
@@ -144,6 +150,7 @@ class Importer:
         ensure_prices(columns)
         product = self._product_for(values, found)
         if product.is_new and not product.given:
+            self._take_room(product)
             batch.add_product(product)
         self._give(row, product, batch)
         held = HeldVariant(variant_id, product, columns, False, codes, values.get("barcode") or next(iter(codes), None))
@@ -172,6 +179,16 @@ class Importer:
         if "variant" in values:
             self._groups[key] = product
         return product
+
+    def _take_room(self, product: Held) -> None:
+        """Count a new product against what the plan allows; raise Refusal when nothing is left."""
+        if self._room is not None:
+            if self._room < 1:
+                self._products.pop(product.id, None)
+                self._groups.pop(product.columns["name"].lower(), None)
+                raise no_room("products")
+            self._room -= 1
+        self._planned += 1
 
     def _remember(self, held: HeldVariant, found: Found, sku: str) -> None:
         found.by_sku[sku] = held

@@ -16,7 +16,7 @@ from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import CONFLICT, Refusal
-from app.pos.business.api import begin_service_types
+from app.pos.business.api import begin_service_types, ensure_room
 from app.pos.catalog.categories.queries import get_category
 from app.pos.catalog.products import queries, variants
 from app.pos.catalog.products.events import ReorderLevelsChanged
@@ -40,6 +40,7 @@ def create_product(values: dict[str, Any], variant_rows: list[dict[str, Any]], a
     """
     if not (values.get("name") or "").strip():
         raise Refusal("name_missing", _l("A product needs a name."), field="name", remedy=_l("Enter the name."))
+    ensure_room("products", queries.count_products)
     product = Product(id=new_id(), **_typed(values))
     if product.unit_id is None:
         product.unit_id = default_unit_id()
@@ -108,6 +109,7 @@ def archive_product(product_id: UUID, actor: Actor) -> None:
 def restore_product(product_id: UUID, actor: Actor) -> None:
     """Bring an archived product back as it was."""
     product = queries.get_product(product_id, archived=True)
+    ensure_room("products", queries.count_products)
     product.deleted_at, product.version = None, product.version + 1
     refresh_search([product_id])
     _announce(queries.reorder_levels(product_id).items())

@@ -1,0 +1,70 @@
+"""The License Server's port: what an installation tells it and asks of it. Never called while a page is served,
+but when a person activates this installation by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask import current_app
+
+from app.config import ConfigurationError
+from app.license_protocol import answers
+
+
+class Unreachable(Exception):
+    """The server did not answer, or what answered was no License Server: nothing is known, nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said: the body exactly as sent, its JSON, and the headers that prove it."""
+
+    body: bytes
+    content: dict[str, Any]
+    headers: Mapping[str, str]
+
+    @property
+    def code(self) -> str:
+        """The stable code, of a refusal too."""
+        return str((self.content.get("error") or self.content).get("code", ""))
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys to trust from now on (`kid` → public key); empty when the answer names none."""
+        named = self.content.get("keys")
+        return {str(kid): str(key) for kid, key in named.items()} if isinstance(named, dict) else {}
+
+    def check(self, nonce: str, trusted: Mapping[str, str]) -> None:
+        """Raise FileRefused unless a trusted key signed this as the answer to `nonce`."""
+        answers.verify(self.headers, self.body, nonce, trusted)
+
+
+class LicenseServer(Protocol):
+    """A License Server. Every call may raise Unreachable; refusals are answers too (see `Answer.code`).
+
+    The answer is bound to `nonce`, which is new for every question.
+    """
+
+    def register(self, asked: dict[str, Any], nonce: str) -> Answer:
+        """Tie a licence to a business: serial, tenant_reference, business_name."""
+
+    def activate(self, asked: dict[str, Any], nonce: str) -> Answer:
+        """Give this device a place: serial, tenant_reference, device {name, parts, version}."""
+
+    def heartbeat(self, asked: dict[str, Any], nonce: str, token: str) -> Answer:
+        """Say that the device lives: device, used, clock. The answer is the licence as it stands."""
+
+
+def license_server() -> LicenseServer:
+    """Return the server at LICENSE_SERVER_URL, or what was put in its place."""
+    found = current_app.extensions.get("license_server")
+    if found is None:
+        address = current_app.config["SETTINGS"].license_server_url
+        if address is None:
+            raise ConfigurationError("LICENSE_SERVER_URL is not set: this installation needs no licence.")
+        from app.adapters.license_server.http import HttpLicenseServer  # reason: the implementation imports this port
+
+        found = current_app.extensions["license_server"] = HttpLicenseServer(address)
+    return found

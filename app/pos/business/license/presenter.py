@@ -1,0 +1,42 @@
+"""The licence in the words of its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.adapters.license_server.device import device_name
+from app.kernel.i18n import _
+from app.license_protocol.ladder import Stage
+from app.pos.business.license import gate, queries, state
+from app.pos.business.license.rules import NEXT
+
+
+def present() -> dict[str, Any]:
+    """Return what the page displays: is_enforced, standing, facts, limits, portal_url, serial, device_name.
+
+    `standing` is as `gate.describe` tells it, with `next`: what happens at `until`.
+    """
+    if not state.is_enforced():
+        return {"is_enforced": False, "standing": None, "facts": [], "limits": [], "portal_url": "", "serial": "",
+                "device_name": ""}
+    row, standing = queries.find_installed(), state.standing()
+    claims = state.held().claims
+    told = gate.describe(standing)
+    if standing.stage is Stage.VALID:
+        told["until"] = None  # it moves with every answer; when the licence itself ends is among the facts
+    told["next"] = str(NEXT[standing.stage]) if told["until"] else ""
+    facts: list[dict[str, Any]] = []
+    if claims:
+        facts = [{"label": _("Serial key"), "code": claims.serial}, {"label": _("Business"), "text": claims.business},
+                 {"label": _("Plan"), "text": claims.plan.replace("_", " ").capitalize()},
+                 {"label": _("Ends"), "moment": claims.expires_at}, {"label": _("Grace until"), "moment": claims.grace_until},
+                 {"label": _("Signed"), "moment": claims.issued_at}]
+    if row:
+        facts += [{"label": _("Name of this installation"), "text": row.device_name},
+                  {"label": _("Last answer of the License Server"), "moment": row.contacted_at}]
+    labels = {"branches": _("Branches"), "users": _("Employees"), "products": _("Products"), "activations": _("Installations")}
+    limits = claims.limits.items() if claims else ()
+    return {"is_enforced": True, "standing": told, "portal_url": gate.portal_url(),
+            "facts": [fact for fact in facts if any(fact.get(kind) for kind in ("text", "code", "moment"))],
+            "limits": [{"label": labels[name], "allowed": allowed} for name, allowed in limits if name in labels],
+            "serial": (row and row.serial) or "", "device_name": (row and row.device_name) or device_name()}

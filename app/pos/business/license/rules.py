@@ -1,0 +1,36 @@
+"""What a stage of the ladder leaves open. Selling goes on at every stage; what is there stays readable."""
+
+from __future__ import annotations
+
+from app.kernel.i18n import _l
+from app.license_protocol.ladder import Stage
+
+OPENS_SHIFT = frozenset({"pos.sales.till.shift_open", "api.v1.shifts.create"})
+SELLING = (
+    "pos.sales.till.", "pos.billing.", "pos.sales.z_reports.", "pos.business.till_access.", "pos.communication.printing.",
+    "pos.business.registers.pairing_code", "pos.business.registers.unpair", "api.v1.sales.", "api.v1.shifts.")
+"""What a till needs from the first sale to the day's Z-report, and a broken till to be replaced."""
+ALWAYS = (
+    "pos.business.license.", "pos.accounting.setup.", "pos.reporting.", "pos.business.employees.deactivate",
+    "pos.business.employees.end_sessions", "pos.business.api_keys.revoke")
+"""What puts the licence right, begins a business, proves its books, and takes away access."""
+
+EFFECTS = {
+    Stage.VALID: _l("Everything is open."),
+    Stage.WARNING: _l("Everything is open. Put it right before it gets worse."),
+    Stage.RESTRICTED: _l("Selling goes on as always. Nothing can be changed in the back office until this is put right."),
+    Stage.LOCKED: _l("Open shifts go on to their end; no new one can be opened. Everything can still be read and exported."),
+}
+NEXT = {
+    Stage.WARNING: _l("From then on only selling goes on."),
+    Stage.RESTRICTED: _l("From then on no new shift can be opened."),
+}
+
+
+def is_open(stage: Stage, endpoint: str, *, mutates: bool) -> bool:
+    """Return whether a route may be used at a stage. Pages and exports always may."""
+    if not mutates or stage in (Stage.VALID, Stage.WARNING) or endpoint.startswith(ALWAYS):
+        return True
+    if stage is Stage.LOCKED and endpoint in OPENS_SHIFT:
+        return False
+    return endpoint.startswith(SELLING)
