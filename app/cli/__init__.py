@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "app.cli.doctor:doctor",
     "bench": "app.cli.bench:bench",
     "export": "app.cli.imports:exports",
+    "licensing": "app.cli.licensing:licensing",
     "import": "app.cli.imports:imports",
     "report": "app.cli.report:report",
     "run": "app.cli.run:run",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 from flask.cli import with_appcontext
 
+from app.cli.refusals import refusals
 from app.kernel.actor import system_actor
 from app.kernel.database import db
-from app.kernel.refusal import Refusal
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import (
     create_business,
@@ -40,7 +37,7 @@ def business() -> None:
 def create(slug: str, name: str, country: str, currency: str | None, timezone: str | None, owner_email: str | None,
            owner_name: str) -> None:
     """Make a business with a main branch and a register."""
-    with _refusals():
+    with refusals():
         made = create_business(name, slug, country=country.upper(), currency=currency and currency.upper(),
                                timezone=timezone)
         branch, register = get_branch(made.branch_id), get_register(made.register_id)
@@ -65,7 +62,7 @@ def invite(slug: str, email: str, name: str, role: str) -> None:
     tenant_id = find_tenant_id(slug)
     if tenant_id is None:
         raise click.ClickException(f"There is no business with the short name {slug!r}.")
-    with tenant_scope(tenant_id), _refusals():
+    with tenant_scope(tenant_id), refusals():
         _hire(name, email, role)
         db.session.commit()
 
@@ -82,13 +79,3 @@ def list_() -> None:
 def _hire(name: str, email: str, role: str) -> None:
     hire({"name": name, "email": email, "role_id": get_role_id(role)}, system_actor())
     click.echo(f"Invited {email} as {role}; the mail says how to choose a password.")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """End with one sentence, everything undone, when the product refuses."""
-    try:
-        yield
-    except Refusal as refusal:
-        db.session.rollback()
-        raise click.ClickException(f"{refusal.message} {refusal.remedy}") from None

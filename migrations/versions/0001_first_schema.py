@@ -989,7 +989,7 @@ def upgrade():
     sa.Column('method', sa.Text(), nullable=False),
     sa.Column('status_code', sa.Integer(), nullable=False),
     sa.Column('response_ms', Rate(), nullable=False),
-    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_api_usage_license_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_usage')),
     schema='licensing'
@@ -2421,9 +2421,7 @@ END $$;""")
     op.execute('REVOKE ALL ON licensing."api_quota" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."api_quota" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."api_usage" FROM wkpos_app')
-    op.execute('GRANT SELECT, INSERT ON licensing."api_usage" TO wkpos_app')
-    op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing."api_usage" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
-    op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON licensing."api_usage" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
+    op.execute('GRANT SELECT, INSERT, UPDATE, DELETE ON licensing."api_usage" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."api_usage_summary" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."api_usage_summary" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."device_fingerprint" FROM wkpos_app')

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pyotp
 from sqlalchemy import select, text, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import limits
 from app.kernel.actor import Actor, Grant
@@ -55,9 +56,7 @@ def find_owner_to_mail(email: str, address: str | None) -> Owner | None:
 
 def use_owner_link(token: str, *, address: str | None, user_agent: str | None) -> str:
     """Sign an owner in by the link of a mail, once; return the session's token. Raises Refusal when it is used or old."""
-    link = _take(token)
-    if link is None or link.owner_id is None:
-        raise _stale()
+    link = _take(token, SignInLink.owner_id)
     owner = db.session.get(Owner, link.owner_id)
     record(EventType.OWNER_SIGNED_IN, Actor(None, owner.id, None, owner.name, "OWNER"))
     return _open(owner_id=owner.id, is_verified=True, address=address, user_agent=user_agent)
@@ -67,9 +66,7 @@ def accept_invitation(token: str, password: str) -> AdminUser:
     """Let invited staff choose their password; raise Refusal when the link is used or old, or the password too short."""
     if len(password) < rules.SHORTEST_PASSWORD:
         raise Refusal("password_short", _l("This password is too short."), remedy=_l("Use at least twelve characters."), field="password")
-    link = _take(token)
-    if link is None or link.admin_user_id is None:
-        raise _stale()
+    link = _take(token, SignInLink.admin_user_id)
     user = db.session.get(AdminUser, link.admin_user_id)
     user.password_hash, user.failed_attempts, user.locked_until = hash_password(password), 0, None
     return user
@@ -95,7 +92,7 @@ def begin_second_factor(user: AdminUser) -> str:
     """Return the address (otpauth://) that an authenticator app reads; the secret is kept until it is confirmed."""
     if user.totp_secret is None:
         user.totp_secret = encrypt(pyotp.random_base32(), _TOTP)
-    return pyotp.TOTP(decrypt(user.totp_secret, _TOTP)).provisioning_uri(user.email, issuer_name="WK POS License Server")
+    return pyotp.TOTP(decrypt(user.totp_secret, _TOTP)).provisioning_uri(name=user.email, issuer_name="WK POS License Server")
 
 
 def try_code(session_id: UUID, code: str) -> Attempt:
@@ -174,10 +171,11 @@ def _step_of(user: AdminUser, code: str) -> int | None:
                  if near > (user.totp_last_step or 0) and pyotp.utils.strings_equal(totp.generate_otp(near), digits)), None)
 
 
-def _take(token: str) -> SignInLink | None:
-    link = db.session.scalar(select(SignInLink).where(SignInLink.token_hash == hash_token(token)).with_for_update())
+def _take(token: str, whose: InstrumentedAttribute) -> SignInLink:
+    """Use up the link of a token, if it is of this kind of person; raise Refusal when there is none that is still good."""
+    link = db.session.scalar(select(SignInLink).where(SignInLink.token_hash == hash_token(token), whose.is_not(None)).with_for_update())
     if link is None or link.used_at is not None or link.expires_at <= now():
-        return None
+        raise _stale()
     link.used_at = now()
     return link
 

@@ -14,6 +14,7 @@ from app.license_protocol.serial import SerialInvalid, parse
 from app.licensing.licenses.models import Entitlement, License, LicenseModule
 from app.licensing.licenses.rules import LIVE, LicenseStatus, as_of
 from app.licensing.modules.models import Module
+from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan, PlanModule
 from app.licensing.plans.rules import LIMITS, Offer
 
@@ -45,6 +46,17 @@ def list_due(moment: datetime, limit: int = 500) -> list[UUID]:
     over = and_(License.status.in_((*LIVE, LicenseStatus.SUSPENDED)), License.expires_at <= moment,
                 func.coalesce(License.grace_until, License.expires_at) <= moment)
     return list(db.session.scalars(select(License.id).where(or_(ended, over)).order_by(License.expires_at).limit(limit)))
+
+
+def list_ending(moment: datetime, until: datetime, after: UUID | None, limit: int = 500) -> list[tuple[License, Owner]]:
+    """Return licences in force that end before `until` or are in grace at `moment`, with their owners: those after an id."""
+    asked = [License.status.in_(LIVE), License.expires_at <= until, func.coalesce(License.grace_until, License.expires_at) > moment,
+             Owner.deleted_at.is_(None)]
+    if after:
+        asked.append(License.id > after)
+    rows = db.session.execute(select(License, Owner).join(Owner, Owner.id == License.owner_id).where(*asked)
+                              .order_by(License.id).limit(limit))
+    return [(row[0], row[1]) for row in rows]
 
 
 def get_plan(plan_id: UUID) -> LicensePlan:
@@ -83,6 +95,11 @@ def spelled_serial(text: str) -> str:
 def status_of(license: License) -> LicenseStatus:
     """Return the state of a licence as of now."""
     return as_of(license.status, license.expires_at, license.grace_until, now())
+
+
+def find_plan(key: str) -> LicensePlan | None:
+    """Return the plan of a key, or None."""
+    return db.session.scalar(select(LicensePlan).where(LicensePlan.key == key, LicensePlan.deleted_at.is_(None)))
 
 
 def limits_of(license: License, plan: LicensePlan) -> dict[str, int | None]:

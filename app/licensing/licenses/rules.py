@@ -103,3 +103,19 @@ def as_of(status: LicenseStatus, expires_at: datetime | None, grace_until: datet
     """Return the state at `moment`, though the scheduler may not have written it yet."""
     verb = due(status, expires_at, grace_until, moment)
     return (verb and after(status, verb)) or status
+
+
+REMIND_BEFORE = (30, 14, 7, 3, 1)
+"""How many days before a licence's last day its owner is told; once more when its grace begins."""
+
+
+def reminder_due(expires_on: date, told_on: date, today: date, *, has_grace: bool) -> bool:
+    """Return whether a mail about the end is due: the newest of the days for one came after `told_on`.
+
+    `told_on` is when the owner was told last, or got the licence; `today` is the owner's day. A scheduler that was
+    away makes up for the newest day only.
+    """
+    days = [expires_on - timedelta(days=before) for before in REMIND_BEFORE]
+    if has_grace:
+        days.append(expires_on + timedelta(days=1))
+    return any(told_on < day <= today for day in days)

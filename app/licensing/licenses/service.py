@@ -65,7 +65,7 @@ def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: d
         raise Refusal("end_passed", _l("The new last day has already passed."), remedy=_l("Choose today or a later day."), field="until")
     _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
     _set_end(license, plan, last)
-    license.reminded_on = None
+    license.reminded_on = today
     return license
 
 

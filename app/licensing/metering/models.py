@@ -7,15 +7,16 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import AppendOnly, Identified, Model, Tracked
+from app.kernel.clock import now
+from app.kernel.database import Identified, Model, Tracked
 from app.kernel.types import Rate
 
 
-class ApiUsage(Identified, AppendOnly, Model):
-    """One call, as the installation reported it or the server saw it."""
+class ApiUsage(Identified, Model):
+    """One call, as the installation reported it; kept until it is long summed up."""
 
     __tablename__ = "api_usage"
-    __erasable__ = True  # rows that are summed up are removed after their time
+    __erasable__ = True
     __table_args__ = (
         Index("ix_api_usage_license", "license_id", "created_at"),
         Index("ix_api_usage_created_at", "created_at"),
@@ -28,6 +29,7 @@ class ApiUsage(Identified, AppendOnly, Model):
     method: Mapped[str]
     status_code: Mapped[int]
     response_ms: Mapped[Decimal] = mapped_column(Rate)
+    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class ApiQuota(Identified, Tracked, Model):

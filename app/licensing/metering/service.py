@@ -54,8 +54,9 @@ def count_calls(license_id: UUID, calls: Sequence[Call]) -> Verdict:
     today = now().date()
     quota = _add(license_id, len(calls), today)
     plan = licenses.get_plan(licenses.get_license(license_id).plan_id)
-    verdict = rules.judge(quota.day_count, quota.month_count, quota.daily_limit or plan.requests_per_day,
-                          quota.monthly_limit or plan.requests_per_month, suspended=quota.is_suspended)
+    daily = plan.requests_per_day if quota.daily_limit is None else quota.daily_limit
+    monthly = plan.requests_per_month if quota.monthly_limit is None else quota.monthly_limit
+    verdict = rules.judge(quota.day_count, quota.month_count, daily, monthly, suspended=quota.is_suspended)
     if (verdict is Verdict.THROTTLED) != quota.is_throttled:
         table = ApiQuota.__table__
         db.session.execute(table.update().where(table.c.license_id == license_id).values(is_throttled=verdict is Verdict.THROTTLED))

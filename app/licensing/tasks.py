@@ -1,0 +1,60 @@
+"""What time alone asks for, by the scheduler: each task ends its own transactions and does no harm when repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from app.kernel.actor import system_actor
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.licensing.activations import service as activations
+from app.licensing.licenses import reminders
+from app.licensing.licenses import service as licenses
+from app.licensing.metering import service as metering
+from app.licensing.trials import service as trials
+
+AT_ONCE = 500
+
+
+def pass_time() -> int:
+    """Begin the grace of licences that ended, and end those whose grace is over; return how many changed."""
+    changed = 0
+    while count := licenses.pass_time(now(), system_actor(), AT_ONCE):
+        changed += count
+    return changed
+
+
+def cull_devices() -> int:
+    """Free devices that nobody has heard of for so long that they are dead; return how many."""
+    return _committed(activations.cull(now(), system_actor()))
+
+
+def expire_trial_requests() -> int:
+    """Close requests for trials that nobody decided on; return how many."""
+    return _committed(trials.expire_requests(now()))
+
+
+def sum_up_usage() -> int:
+    """Write the sums of calls by day; return how many."""
+    return _committed(metering.sum_up(now()))
+
+
+def remind_owners() -> int:
+    """Write the mails about licences that end; return how many."""
+    return reminders.remind(now())
+
+
+TASKS: tuple[tuple[Callable[[], int], timedelta], ...] = (
+    (pass_time, timedelta(minutes=1)),
+    (sum_up_usage, timedelta(minutes=5)),
+    (remind_owners, timedelta(hours=1)),
+    (cull_devices, timedelta(hours=1)),
+    (expire_trial_requests, timedelta(hours=1)),
+)
+"""Every task, and how often it is done."""
+
+
+def _committed(count: int) -> int:
+    db.session.commit()  # reason: the task is the unit of work, there is no request that would end it
+    return count
