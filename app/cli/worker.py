@@ -6,6 +6,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import click
 import structlog
@@ -15,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.cli import services
 from app.cli.licenses import heartbeats, pause
+from app.config import load_settings
 from app.kernel import idempotency, jobs
 from app.kernel.database import db
 from app.kernel.tenancy import tenant_scope
@@ -60,26 +63,55 @@ def worker(burst: bool) -> None:
         _Worker.stopping.wait(0 if _Worker.stopping.is_set() else AGAIN)
 
 
+@dataclass(slots=True)
+class Repeated:
+    """A task done again and again, `pause()` seconds apart; one that failed, after five minutes at most."""
+
+    name: str
+    task: Callable[[], object]
+    pause: Callable[[], float]
+    due: float = 0.0
+
+    def attempt(self, at: float) -> None:
+        """Do the task if its time has come."""
+        if at < self.due:
+            return
+        done, pause = _attempt(self.name, self.task), self.pause()
+        self.due = time.monotonic() + (pause if done else min(pause, 60 * AGAIN))
+
+
 @click.command()
 def scheduler() -> None:
-    """Find work that the messenger lost, every few seconds; give up held sales whose time is over; ask for the licence;
-    tidy up once a day."""
+    """Find work that the messenger lost, every few seconds, and do what time alone asks for in the systems that are served."""
     services.provide(["scheduler"])
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    tidy_at = expire_at = beat_at = time.monotonic()
+    systems = load_settings().systems
+    plan = [*(_pos() if "pos" in systems else []), *(_licensing() if "licensing" in systems else [])]
     while not stopping.is_set():
-        _attempt(sweep)
-        if time.monotonic() >= expire_at:
-            _attempt(expire)
-            expire_at = time.monotonic() + EXPIRE_EVERY
-        if time.monotonic() >= beat_at:
-            _attempt(heartbeats)
-            beat_at = time.monotonic() + pause()
-        if time.monotonic() >= tidy_at:
-            tidy_at = time.monotonic() + (DAY if _attempt(tidy) else 60 * AGAIN)
+        _attempt("sweep", sweep)
+        for repeated in plan:
+            if not stopping.is_set():
+                repeated.attempt(time.monotonic())
         stopping.wait(SWEEP_EVERY)
+
+
+def _pos() -> list[Repeated]:
+    return [Repeated("expire", expire, lambda: EXPIRE_EVERY), Repeated("heartbeats", heartbeats, pause),
+            Repeated("tidy", tidy, lambda: DAY)]
+
+
+def _licensing() -> list[Repeated]:
+    from app.licensing.tasks import TASKS  # reason: only its own scheduler needs the License Server
+
+    return [Repeated(task.__name__, partial(_in_context, task), every.total_seconds) for task, every in TASKS]
+
+
+def _in_context(task: Callable[[], int]) -> None:
+    with application().app_context():
+        if count := task():
+            log.info("task_done", task=task.__name__, count=count)
 
 
 def expire() -> None:
@@ -104,14 +136,14 @@ def tidy() -> None:
                 log.info("answers_forgotten", tenant_id=str(tenant_id), count=forgotten)
 
 
-def _attempt(task: Callable[[], None]) -> bool:
+def _attempt(name: str, task: Callable[[], object]) -> bool:
     """Do a task; when it fails (the database may be away) say so and go on. Returns whether it was done."""
     try:
         task()
     except (OperationalError, RedisError) as error:
-        log.warning("scheduler_waits", task=task.__name__, error=str(error).splitlines()[0])
+        log.warning("scheduler_waits", task=name, error=str(error).splitlines()[0])
         return False
     except Exception:  # the scheduler outlives whatever it depends on
-        log.exception("scheduled_task_failed", task=task.__name__)
+        log.exception("scheduled_task_failed", task=name)
         return False
     return True
