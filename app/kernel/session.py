@@ -23,7 +23,8 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"execution_options": {"schema_translate_map": flat_schemas()}}
     return {
         "pool_size": 10, "max_overflow": 20, "pool_pre_ping": False, "pool_recycle": 1800,
-        "connect_args": {"options": f"-c lock_timeout={SLOW_LOCK_MS} -c timezone=UTC", "prepare_threshold": 2},
+        # no JIT: compiling a statement takes longer than any of ours runs
+        "connect_args": {"options": f"-c lock_timeout={SLOW_LOCK_MS} -c timezone=UTC -c jit=off", "prepare_threshold": 2},
     }
 
 

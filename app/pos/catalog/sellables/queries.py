@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.kernel.database import among, db, dialect_name
+from app.kernel.joins import InOrder
 from app.kernel.refusal import NotFound
 from app.kernel.tenancy import require_tenant
 from app.kernel.types import Quantity
@@ -139,30 +140,24 @@ def _hits(by: str, engine: str) -> Subquery:
 def _statement(by: str, engine: str) -> Select:
     """Return the statement, built once: looked up by "codes" or "ids"; a row for each tax of each hit."""
     hit, tenant = _hits(by, engine), bindparam("tenant", type_=Uuid())
+    chain = InOrder(hit, engine)
+    v = chain.join(variant, lambda v: and_(v.tenant_id == tenant, v.id == hit.c.id, v.deleted_at.is_(None)))
+    p = chain.join(product, lambda p: and_(p.tenant_id == tenant, p.id == v.product_id, p.deleted_at.is_(None)))
+    u = chain.join(unit, lambda u: and_(u.tenant_id == tenant, u.id == p.unit_id))
+    c = chain.join(category, lambda c: and_(c.tenant_id == tenant, c.id == p.category_id), outer=True)
+    pt = chain.join(product_tax, lambda pt: and_(
+        pt.tenant_id == tenant, pt.product_id == p.id, pt.service_type.in_(("", bindparam("service", type_=Text())))), outer=True)
+    t = chain.join(tax, lambda t: and_(
+        t.tenant_id == tenant, t.id == pt.tax_id, t.is_active, t.deleted_at.is_(None)), outer=True)
     return select(
         hit.c.code.label("scanned"), hit.c.quantity.label("pack"), hit.c.is_barcode,
-        variant.c.id, variant.c.sku, variant.c.name, variant.c.name_ar, variant.c.cost_price, variant.c.selling_price,
-        variant.c.wholesale_price, variant.c.min_price, variant.c.is_active, variant.c.product_id,
-        product.c.name.label("product"), product.c.name_ar.label("product_ar"), product.c.category_id, product.c.type,
-        product.c.oversell, product.c.has_serials, product.c.is_active.label("product_active"),
-        category.c.name.label("category"), unit.c.code.label("unit"), unit.c.decimals,
-        product_tax.c.service_type, tax.c.id.label("tax_id"), tax.c.code.label("tax_code"), tax.c.name.label("tax_name"),
-        tax.c.name_ar.label("tax_name_ar"),
-        tax.c.kind.label("tax_kind"), tax.c.type.label("tax_type"), tax.c.rate.label("tax_rate"),
-        tax.c.compounds.label("tax_compounds"), tax.c.affected_by_previous.label("tax_affected"),
-    ).select_from(
-        hit.join(variant, variant.c.id == hit.c.id)
-        .join(product, and_(product.c.tenant_id == variant.c.tenant_id, product.c.id == variant.c.product_id))
-        .join(unit, and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
-        .outerjoin(category, and_(category.c.tenant_id == product.c.tenant_id, category.c.id == product.c.category_id))
-        .outerjoin(product_tax, and_(
-            product_tax.c.tenant_id == product.c.tenant_id, product_tax.c.product_id == product.c.id,
-            product_tax.c.service_type.in_(("", bindparam("service", type_=Text())))))
-        .outerjoin(tax, and_(tax.c.tenant_id == product_tax.c.tenant_id, tax.c.id == product_tax.c.tax_id,
-                             tax.c.is_active, tax.c.deleted_at.is_(None)))
-    ).where(
-        variant.c.tenant_id == tenant, product.c.deleted_at.is_(None), variant.c.deleted_at.is_(None),
-    ).order_by(tax.c.sequence, tax.c.id)
+        v.id, v.sku, v.name, v.name_ar, v.cost_price, v.selling_price, v.wholesale_price, v.min_price, v.is_active, v.product_id,
+        p.name.label("product"), p.name_ar.label("product_ar"), p.category_id, p.type, p.oversell, p.has_serials,
+        p.is_active.label("product_active"), c.name.label("category"), u.code.label("unit"), u.decimals, pt.service_type,
+        t.id.label("tax_id"), t.code.label("tax_code"), t.name.label("tax_name"), t.name_ar.label("tax_name_ar"),
+        t.kind.label("tax_kind"), t.type.label("tax_type"), t.rate.label("tax_rate"), t.compounds.label("tax_compounds"),
+        t.affected_by_previous.label("tax_affected"),
+    ).select_from(chain.clause).order_by(t.sequence, t.id)
 
 
 def _read(by: str, service_type: str, parameters: dict[str, list]) -> list[tuple[Sellable, bool]]:
