@@ -7,7 +7,7 @@ from typing import Any
 from app.kernel.i18n import _l
 
 VERBS = {
-    "abandon": _l("Cart abandoned"), "add": _l("Added"), "apply_template": _l("Template applied"),
+    "abandon": _l("Cart abandoned"), "activate": _l("Activated"), "add": _l("Added"), "apply_template": _l("Template applied"),
     "approve": _l("Approved at the till"), "archive": _l("Put away"), "bulk": _l("Changed together with others"),
     "cancel": _l("Cancelled"), "cash": _l("Cash put in or taken out"), "choose": _l("Chosen"),
     "choose_country": _l("Country chosen"), "close": _l("Closed"), "correct": _l("Corrected"), "create": _l("Created"),
@@ -20,13 +20,14 @@ VERBS = {
     "reactivate": _l("Reactivated"), "remove": _l("Removed"), "rename": _l("Renamed"), "reprint": _l("Copy printed"),
     "restore": _l("Brought back"), "retry": _l("Tried again"), "return": _l("Goods taken back"), "reverse": _l("Reversed"),
     "revoke": _l("Ended"), "run": _l("Imported"), "set": _l("Changed"), "set_pin": _l("New PIN set"),
-    "sign_in": _l("Signed in at the till"), "stop": _l("Ended"), "unpair": _l("Device unpaired"), "void": _l("Voided"),
+    "sign_in": _l("Signed in at the till"), "stop": _l("Ended"), "take_file": _l("Licence file taken over"),
+    "unpair": _l("Device unpaired"), "void": _l("Voided"),
 }
 KINDS = {
     "accounting_period": _l("Accounting period"), "adjustment": _l("Stock adjustment"), "api_key": _l("API key"),
     "approval": _l("Approval"), "branch": _l("Branch"), "cart": _l("Cart"), "cash_movement": _l("Cash movement"),
     "category": _l("Category"), "chart_of_account": _l("Account"), "customer": _l("Customer"), "employee": _l("Employee"),
-    "exchange_rate": _l("Exchange rate"), "journal_entry": _l("Journal entry"), "notification_log": _l("Message"),
+    "exchange_rate": _l("Exchange rate"), "journal_entry": _l("Journal entry"), "license": _l("Licence"), "notification_log": _l("Message"),
     "posting_account": _l("Posting account"), "print_job": _l("Print"), "product": _l("Product"),
     "product_attribute": _l("Attribute"), "product_import": _l("Import"), "product_tag": _l("Tag"),
     "register": _l("Register"), "role": _l("Role"), "sale": _l("Receipt"), "serial": _l("Serial number"),

@@ -10,7 +10,7 @@ import segno
 from app.kernel.actor import current_actor
 from app.kernel.forms import Form, form_view
 from app.kernel.i18n import _
-from app.kernel.pages import notify, redirect_to, show, url
+from app.kernel.pages import notify, redirect_to, redirect_url, show, url
 from app.kernel.refusal import NotFound, Refusal
 from app.kernel.resource import Resource
 from app.license_protocol.codes import Code, explain
@@ -18,10 +18,12 @@ from app.license_protocol.envelope import LONGEST
 from app.pos.business.license import presenter, service
 from app.pos.business.license.forms import ActivateForm, ChallengeForm, FileForm
 from app.pos.business.license.state import is_enforced
+from app.pos.business.tenants.setting_up import is_unfinished
 
 license = Resource("pos.business.license", url="/office/license")
 AT = "pos.business.license"
 PAGE = "pos/business/license/index.html"
+HOME = "/office/"  # leads to the first set-up while that is unfinished
 
 
 @license.page("/", permission="business.settings.view")
@@ -38,7 +40,7 @@ def activate():
     if form.errors or refused:
         return show(PAGE, _page(refused, activate=form), 422)
     notify(_("This installation is activated."))
-    return redirect_to(f"{AT}.index")
+    return redirect_url(HOME) if is_unfinished() else redirect_to(f"{AT}.index")
 
 
 @license.action("/file", permission="business.settings.edit")
