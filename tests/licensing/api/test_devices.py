@@ -180,3 +180,16 @@ def test_a_device_freed_in_the_portal_is_freed_over_http_too(server, till):
     free(device.id, STAFF, "broken")
     db.session.commit()
     assert [code_of(till.beat()), code_of(till.validate()), code_of(till.post("/deactivation", {}))] == ["ACTIVATION_FREED"] * 3
+
+
+@pytest.mark.parametrize("clock", ["2026-05-01T09:30:00", "2026-02-30T09:30:00Z", "2026-05-01T25:30:00Z", "yesterday", "2026-05-01"])
+def test_a_moment_that_is_none_or_of_nowhere_is_refused(server, till, clock):
+    answer = till.beat(clock=clock)
+    assert (answer.status_code, code_of(answer), answer.json["error"]["field"]) == (422, "input_invalid", "clock")
+
+
+def test_a_device_that_was_freed_gets_no_file(server, till):
+    till.activate(make_license(server).serial)
+    till.post("/deactivation", {})
+    answer = till.post("/license/offline-file", {"parts": till.body["parts"]})
+    assert (answer.status_code, code_of(answer)) == (403, "ACTIVATION_FREED")
