@@ -34,9 +34,8 @@ def present() -> dict[str, Any]:
     if row:
         facts += [{"label": _("Name of this installation"), "text": row.device_name},
                   {"label": _("Last answer of the License Server"), "moment": row.contacted_at}]
-    labels = {"branches": _("Branches"), "users": _("Employees"), "products": _("Products"), "activations": _("Installations")}
-    limits = claims.limits.items() if claims else ()
+    labels = (("branches", _("Branches")), ("users", _("Employees")), ("products", _("Products")), ("activations", _("Installations")))
     return {"is_enforced": True, "standing": told, "portal_url": gate.portal_url(),
             "facts": [fact for fact in facts if any(fact.get(kind) for kind in ("text", "code", "moment"))],
-            "limits": [{"label": labels[name], "allowed": allowed} for name, allowed in limits if name in labels],
+            "limits": [{"label": label, "allowed": claims.limits[name]} for name, label in labels if claims and name in claims.limits],
             "serial": (row and row.serial) or "", "device_name": (row and row.device_name) or device_name()}

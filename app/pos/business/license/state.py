@@ -69,7 +69,7 @@ def prove(row: InstalledLicense | None) -> Held:
     """Return a stored licence as it may be believed: signed by a trusted key, and for this machine."""
     if row is None:
         return Held(None)
-    found = Held(row.version, refused=row.refused_code, high_water=row.high_water)
+    found = Held(row.version, refused=row.refused_code if row.refused_code in Code.__members__ else None, high_water=row.high_water)
     if row.file:
         try:
             claims = read_claims(unseal(row.file, row.trusted_keys))
