@@ -17,16 +17,18 @@ from app.licensing.staff import api_keys
 from app.licensing.staff.models import PortalSession
 from app.licensing.staff.rules import OWNER, PERMISSIONS, AdminUserRole
 from tests.licensing.conftest import STAFF, lay_out, make_owner, make_staff
+from tests.structure.test_every_route import JUNK
 
+ENDS_THE_SESSION = {"licensing.access.sign_out"}
 MAY = {**{str(role): names for role, names in PERMISSIONS.items()}, "OWNER": {OWNER}, "UNVERIFIED": set(), "NOBODY": None}
 
 
 def routes(app) -> list[tuple[str, str, str, str]]:
-    """Return (endpoint, method, path with made-up ids, permission) of every route that is not open to all."""
+    """Return (endpoint, method, path with made-up ids, permission) of every route."""
     adapter, found = app.url_map.bind("localhost"), []
     for rule in app.url_map.iter_rules():
         route = getattr(app.view_functions[rule.endpoint], "route", None)
-        if route is None or not rule.endpoint.startswith("licensing.") or route.permission in (PUBLIC, SIGNED_IN):
+        if route is None or not rule.endpoint.startswith("licensing."):
             continue
         values = {name: uuid.UUID(int=7) if type(converter).__name__ == "UUIDConverter" else "sample"
                   for name, converter in rule._converters.items()}
@@ -66,6 +68,8 @@ def test_whoever_may_gets_in_and_nobody_else(app, people, monkeypatch, role):
     browser, key = people[role]
     wrong = []
     for endpoint, method, path, permission in routes(app):
+        if permission in (PUBLIC, SIGNED_IN):
+            continue
         is_api = path.startswith("/api/")
         status = browser.open(path, method=method, headers={"Authorization": f"Bearer {key}"} if key and is_api else {}).status_code
         if MAY[role] is None or (is_api and not key):
@@ -80,3 +84,19 @@ def test_whoever_may_gets_in_and_nobody_else(app, people, monkeypatch, role):
 def test_a_cookie_opens_nothing_of_the_interface(app, people):
     browser, _key = people["SUPER_ADMIN"]
     assert browser.get("/api/licenses").status_code == 401
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=["empty", "absurd", "hostile"])
+@pytest.mark.parametrize("role", ["SUPER_ADMIN", "OWNER", "NOBODY"])
+def test_nothing_ends_in_a_500_whatever_is_sent(app, people, monkeypatch, role, junk):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setitem(app.config, "PROPAGATE_FAILURES", False)
+    browser, _key = people[role]
+    wrong = []
+    for endpoint, method, path, _permission in routes(app):
+        if endpoint in ENDS_THE_SESSION:
+            continue
+        sent = {"data": junk} if method == "POST" else {"query_string": junk}
+        if (status := browser.open(path, method=method, **sent).status_code) >= 500:
+            wrong.append((endpoint, status))
+    assert wrong == []
