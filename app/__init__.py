@@ -55,7 +55,7 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
         licensing.init_app(app)
         for blueprint in licensing.UNPROTECTED:
             csrf.exempt(blueprint)
-    subscriptions.register(settings.systems)
+    subscriptions.register(app, settings.systems)
     return app
 
 

@@ -1,17 +1,20 @@
 """Event → handlers: the one place where a lower domain causes work in a higher one."""
 
-from collections.abc import Callable
+from flask import Flask
 
-from app.kernel import events, outbox
-
-
-def register(systems: tuple[str, ...]) -> None:
-    """Wire the subscriptions of the systems that this process serves."""
-    events.reset()
-    outbox.drains([queue for system in systems for queue in _WIRING.get(system, list)()])
+from app.kernel.events import Subscriptions, use
 
 
-def _pos() -> list[Callable[[int], int]]:
+def register(app: Flask, systems: tuple[str, ...]) -> None:
+    """Wire the subscriptions of the systems that this application serves."""
+    subscriptions = Subscriptions()
+    for system in systems:
+        if wire := _WIRING.get(system):
+            wire(subscriptions)
+    use(app, subscriptions)
+
+
+def _pos(events: Subscriptions) -> None:
     from app.pos.accounting.accounts import service as accounts  # reason: domains load when an application is made
     from app.pos.accounting.journal.from_drawers import post_cash_movement, post_variance
     from app.pos.accounting.journal.from_sales import post_sale_entry
@@ -40,14 +43,14 @@ def _pos() -> list[Callable[[int], int]]:
     events.subscribe(StockValueChanged, [post_stock_value])
     events.subscribe(StockMoved, [watch], after_commit=True)
     events.subscribe(ReorderLevelsChanged, [watch_levels], after_commit=True)
-    return [communication.deliver_waiting, communication.deliver_prints]
+    events.queues += [communication.deliver_waiting, communication.deliver_prints]
 
 
-def _licensing() -> list[Callable[[int], int]]:
+def _licensing(events: Subscriptions) -> None:
     from app.licensing.mails import service as mails  # reason: as above
 
-    return [mails.deliver_waiting]
+    events.queues.append(mails.deliver_waiting)
 
 
 _WIRING = {"pos": _pos, "licensing": _licensing}
-"""What each system subscribes to; returns its queues, which are drained with the outbox."""
+"""What each system subscribes to, and its queues, which are drained with the outbox."""

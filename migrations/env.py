@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import create_engine, pool, text
 
-import app.licensing.models  # noqa: F401 -- as below
+import app.licensing.models
 import app.pos.models  # noqa: F401 -- the metadata must be complete
 from app.kernel import guards
 from app.kernel.database import Base, index_foreign_keys

@@ -7,12 +7,10 @@ from the outbox row that was written in the same transaction: at least once, so 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Any
 
-IN_TRANSACTION: dict[type, list[Callable[[Any], None]]] = {}
-AFTER_COMMIT: dict[str, list[Callable[[Any], None]]] = {}
-_BY_NAME: dict[str, type] = {}
+from flask import Flask, current_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +18,38 @@ class Event:
     """Base of every event: past tense, plain values only when it is handled after commit."""
 
 
-def subscribe(event: type, handlers: list[Callable], *, after_commit: bool = False) -> None:
-    """Register the handlers of an event type, replacing none; called from `app/subscriptions.py` alone."""
-    if after_commit:
-        _BY_NAME[event.__name__] = event
-        AFTER_COMMIT.setdefault(event.__name__, []).extend(handlers)
-    else:
-        IN_TRANSACTION.setdefault(event, []).extend(handlers)
+@dataclass(slots=True)
+class Subscriptions:
+    """Who listens in one application: a process may make several, each with the systems it serves."""
+
+    in_transaction: dict[type, list[Callable[[Any], None]]] = field(default_factory=dict)
+    after_commit: dict[str, list[Callable[[Any], None]]] = field(default_factory=dict)
+    types: dict[str, type] = field(default_factory=dict)
+    queues: list[Callable[[int], int]] = field(default_factory=list)
+    """Tables that are queues of their own (mail): each is `drain(limit) -> handled`, called with the outbox."""
+
+    def subscribe(self, event: type, handlers: list[Callable], *, after_commit: bool = False) -> None:
+        """Add handlers of an event type; called from `app/subscriptions.py` alone."""
+        if after_commit:
+            self.types[event.__name__] = event
+            self.after_commit.setdefault(event.__name__, []).extend(handlers)
+        else:
+            self.in_transaction.setdefault(event, []).extend(handlers)
+
+
+def use(app: Flask, subscriptions: Subscriptions) -> None:
+    """Let an application listen as told."""
+    app.extensions["subscriptions"] = subscriptions
+
+
+def subscriptions() -> Subscriptions:
+    """Return who listens in the running application."""
+    return current_app.extensions["subscriptions"]
 
 
 def publish(event: Any) -> None:
     """Run the in-transaction handlers of `event` now, and leave an outbox row if anyone listens after commit."""
-    for handler in IN_TRANSACTION.get(type(event), ()):
+    for handler in subscriptions().in_transaction.get(type(event), ()):
         handler(event)
     if listens_after_commit(type(event)):
         from app.kernel import outbox  # reason: the outbox's model needs the database, events must not
@@ -41,7 +59,7 @@ def publish(event: Any) -> None:
 
 def listens_after_commit(event: type) -> bool:
     """Return whether anyone handles this event type after commit."""
-    return bool(AFTER_COMMIT.get(event.__name__))
+    return bool(subscriptions().after_commit.get(event.__name__))
 
 
 def payload(event: Any) -> dict[str, str]:
@@ -52,14 +70,8 @@ def payload(event: Any) -> dict[str, str]:
 
 def dispatch(name: str, values: dict[str, Any]) -> None:
     """Run the after-commit handlers of the named event with its stored payload (each value a string or None)."""
-    event_type = _BY_NAME[name]
-    event = event_type(**{field.name: values.get(field.name) for field in fields(event_type)})
-    for handler in AFTER_COMMIT[name]:
+    known = subscriptions()
+    event_type = known.types[name]
+    event = event_type(**{one.name: values.get(one.name) for one in fields(event_type)})
+    for handler in known.after_commit[name]:
         handler(event)
-
-
-def reset() -> None:
-    """Forget every subscription: an application is made of its own list."""
-    IN_TRANSACTION.clear()
-    AFTER_COMMIT.clear()
-    _BY_NAME.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -17,15 +16,6 @@ from app.kernel.tenancy import require_tenant, tenant_scope, unscoped
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 12
-_QUEUES: list[Callable[[int], int]] = []
-
-
-def drains(queues: list[Callable[[int], int]]) -> None:
-    """Name the tables that are queues of their own (mail): each is `drain(limit) -> handled`, called with the outbox.
-
-    Called from `app/subscriptions.py` alone; replaces what was named before.
-    """
-    _QUEUES[:] = queues
 
 
 def outbox_row(name: str, payload: dict) -> dict:
@@ -49,13 +39,15 @@ def announce() -> None:
 def drain(limit: int = 200) -> int:
     """Handle the waiting events of all tenants, oldest first, then the further queues; return how many were handled.
 
+    Events that nobody in this application listens to are left to the process that serves their system.
+
     Each event is its own transaction, locked with SKIP LOCKED so that several workers share the work. A handler
     that fails leaves the event waiting, longer each time, with its error.
     """
     handled = 0
     while handled < limit and _handle_one():
         handled += 1
-    return handled + sum(queue(limit) for queue in _QUEUES)
+    return handled + sum(queue(limit) for queue in events.subscriptions().queues)
 
 
 def _handle_one() -> bool:
@@ -64,7 +56,7 @@ def _handle_one() -> bool:
         waiting = session.execute(
             select(OutboxEvent.__table__)
             .where(OutboxEvent.processed_at.is_(None), OutboxEvent.available_at <= now(),
-                   OutboxEvent.attempts < MOST_ATTEMPTS)
+                   OutboxEvent.attempts < MOST_ATTEMPTS, OutboxEvent.name.in_(events.subscriptions().types))
             .order_by(OutboxEvent.available_at).limit(1).with_for_update(skip_locked=True)
         ).mappings().first()
         if waiting is None:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from app import create_app, subscriptions
-from app.kernel import outbox
+from app import create_app
+from app.kernel import events, outbox
+from app.kernel.database import db
 
 
 @pytest.fixture(scope="module")
 def alone(database):
-    """A process that serves the License Server and nothing else; what is subscribed stays that of the other tests."""
-    made = create_app({**database, "SYSTEMS": "licensing"})
-    subscriptions.register(("pos", "licensing"))
-    return made
+    """A process that serves the License Server and nothing else."""
+    return create_app({**database, "SYSTEMS": "licensing"})
 
 
-def test_each_system_s_mails_leave_with_the_outbox_of_the_process_that_serves_it():
-    queues = {}
-    for systems in (("pos",), ("licensing",), ("pos", "licensing")):
-        subscriptions.register(systems)
-        queues[systems] = [queue.__module__.split(".")[1] for queue in outbox._QUEUES]
-    assert queues == {("pos",): ["pos", "pos"], ("licensing",): ["licensing"], ("pos", "licensing"): ["pos", "pos", "licensing"]}
+@pytest.mark.parametrize(("systems", "queues"), [
+    ("pos", ["pos", "pos"]), ("licensing", ["licensing"]), ("pos,licensing", ["pos", "pos", "licensing"])])
+def test_each_system_s_mails_leave_with_the_outbox_of_the_application_that_serves_it(database, systems, queues):
+    with create_app({**database, "SYSTEMS": systems}).app_context():
+        assert [queue.__module__.split(".")[1] for queue in events.subscriptions().queues] == queues
+
+
+def test_events_of_a_system_wait_for_the_application_that_serves_it(app, alone, shop):
+    outbox.add("ReceiptWanted", {})
+    db.session.commit()
+    with alone.app_context():
+        assert outbox.drain() == 0
 
 
 def test_served_alone_it_answers_at_the_front_door_and_to_probes(alone):

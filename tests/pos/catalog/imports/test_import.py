@@ -169,7 +169,7 @@ def test_quantities_open_the_stock_through_whoever_keeps_it(edge_shop, monkeypat
         heard.append({(str(row.variant_id), row.quantity, row.unit_cost) for row in event.rows})
         event.untouched.extend(row.variant_id for row in event.rows if row.quantity == 7)
 
-    monkeypatch.setitem(events.IN_TRANSACTION, StockImported, [keep])
+    monkeypatch.setitem(events.subscriptions().in_transaction, StockImported, [keep])
     text = "sku,name,quantity,cost,type\nA,Apple,12.5,0.30,\nB,Banana,7,,\nS,Repair,3,,service\n"
     counts, outcomes = _run(edge_shop, text)
     ids = {code: str(sellable["variant_id"]) for code, sellable in find_sellables(["A", "B"]).items()}
