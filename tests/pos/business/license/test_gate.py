@@ -9,6 +9,7 @@ from time import process_time
 
 import pytest
 import time_machine
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -16,8 +17,10 @@ from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.kernel.session import statements
 from app.license_protocol.codes import FileRefused
+from app.license_protocol.envelope import public_text
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_plan, change_status
+from app.licensing.offline.signing import rotate
 from app.pos.business.api import create_employee
 from app.pos.business.api_keys.service import create_key
 from app.pos.business.branches.service import create_branch, edit_branch
@@ -168,6 +171,29 @@ def test_a_tampered_answer_changes_nothing_and_is_told(installed):
     installed.beat()
     assert db.session.query(InstalledLicense.file, InstalledLicense.refused_code).one() == (before, "FILE_TAMPERED")
     assert stage(installed.owner().get("/office/")) == ("VALID", "")
+
+
+def test_keys_change_with_every_answer_and_who_missed_two_changes_activates_again(installed):
+    rotate(STAFF)
+    db.session.commit()
+    installed.beat()
+    assert stage(installed.owner().get("/office/license/")) == ("VALID", "VALID")
+    rotate(STAFF)
+    rotate(STAFF)
+    db.session.commit()
+    installed.beat()
+    assert db.session.query(InstalledLicense.refused_code).scalar() == "FILE_KEY_UNKNOWN"
+    with after(installed, hours=25):
+        assert stage(installed.owner().get("/office/")) == ("WARNING", "FILE_KEY_UNKNOWN")
+        installed.activate(installed.made)
+        assert stage(installed.owner().get("/office/license/")) == ("VALID", "VALID")
+
+
+def test_only_the_keys_that_the_administrator_named_are_trusted(licensed):
+    settings = licensed.app.config["SETTINGS"]
+    licensed.app.config["SETTINGS"] = dataclasses.replace(settings, license_keys={"k1": public_text(Ed25519PrivateKey.generate())})
+    answer = licensed.owner().post("/office/license/activate", {"serial": licensed.license().serial})
+    assert (answer.status_code, '<span class="code">FILE_KEY_UNKNOWN</span>' in answer.text) == (422, True)
 
 
 def test_a_request_takes_no_statement_more_and_no_network(installed):
