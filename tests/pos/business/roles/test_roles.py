@@ -39,7 +39,7 @@ def table(role_id, **changed) -> dict[str, str]:
     data = {}
     for key, grant in list_grants(role_id).items():
         data[f"effect-{key}"] = grant.effect
-        data[f"limit-{key}"] = "" if grant.limit is None else str(grant.limit)
+        data[f"limit-{key}"] = "" if grant.limit is None else format(grant.limit.normalize(), "f")
     return {**data, **changed}
 
 

@@ -38,7 +38,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(app):
     for changes, sentence in (({"email": taken.email}, "There is an account with this e-mail already"),
                               ({"email": "nobody"}, "This is not an e-mail address"),
                               ({"password": "short"}, "Use at least 10 characters"),
-                              ({"slug": "No Good"}, "Use small letters"), ({"country": "ZZ"}, "Not a valid choice")):
+                              ({"slug": "No Good"}, "Use small letters"), ({"country": "ZZ"}, "Choose one of the list")):
         form = _form(**changes)
         _visitor, answer = _send(app, form)
         assert (answer.status_code, sentence in answer.text) == (422, True), sentence
