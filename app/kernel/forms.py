@@ -22,7 +22,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from app.kernel.database import db
 from app.kernel.i18n import _, _l
@@ -42,7 +42,16 @@ LARGEST = Decimal("99999999999.9999")
 
 def required(message: Any = None) -> InputRequired:
     """Return the validator for a field that must be filled."""
-    return InputRequired(message or _l("Fill this in."))
+    return _Filled(message or _l("Fill this in."))
+
+
+class _Filled(InputRequired):
+    """Input that is there, and more than blanks: trimming turns those into None."""
+
+    def __call__(self, form, field):
+        if isinstance(field, StringField) and field.data is None:
+            raise StopValidation(self.message)
+        super().__call__(form, field)
 
 
 def optional() -> Optional:

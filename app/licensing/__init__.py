@@ -20,8 +20,9 @@ def resources() -> list[resource.Resource]:
     # reason: controllers need the finished package
     from app.licensing.access.controller import access
     from app.licensing.api.routes import resources as interface
+    from app.licensing.trials.controller import trials
 
-    return [access, *interface()]
+    return [access, trials, *interface()]
 
 
 def init_app(app: Flask) -> None:

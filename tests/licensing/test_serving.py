@@ -23,6 +23,8 @@ def test_each_system_s_mails_leave_with_the_outbox_of_the_application_that_serve
 
 
 def test_events_of_a_system_wait_for_the_application_that_serves_it(app, alone, shop):
+    with alone.app_context():
+        outbox.drain()
     outbox.add("ReceiptWanted", {})
     db.session.commit()
     with alone.app_context():

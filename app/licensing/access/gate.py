@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Response, g, request, session
 
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, current_actor
 from app.kernel.i18n import _l
-from app.kernel.pages import is_htmx, redirect_to
+from app.kernel.pages import is_htmx, redirect_to, url
 from app.kernel.refusal import Refusal
 from app.kernel.web import is_api, refuse
 from app.licensing.access import service
+from app.licensing.navigation import home_of, menu
 from app.licensing.staff import api_keys
 
 TOKEN = "licensing_token"
@@ -53,12 +54,16 @@ def ask_to_sign_in() -> Response:
     if is_api():
         return refuse(Refusal("not_signed_in", _l("Nobody is signed in."), status=401, remedy=_l("Sign in, or send an API key.")))
     seen = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() else None
-    return redirect_to("licensing.access.index", next=seen)
+    return redirect_to("licensing.access.sign_in", next=seen)
 
 
 def frame(context: dict) -> dict:
-    """Return the frame of a portal page: the way home."""
-    return {"home_url": "/licensing"}
+    """Return the frame of a portal page: the way home, and for whoever is signed in the menu and their name."""
+    actor = current_actor()
+    if actor is None:
+        return {"home_url": url("licensing.access.index")}
+    return {"home_url": home_of(actor), "nav": menu(actor), "sign_out_url": url("licensing.access.sign_out"),
+            "user": {"name": actor.name, "initials": actor.name[:1].upper(), "role": ""}}
 
 
 def _load_program() -> Actor | None:

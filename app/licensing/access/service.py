@@ -37,6 +37,14 @@ class Attempt:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SettingUp:
+    """A second factor that is not confirmed yet: the address (otpauth://) as a picture carries it, and the secret as people type it."""
+
+    address: str
+    secret: str
+
+
 def make_link(*, owner: Owner | None = None, staff: AdminUser | None = None) -> str:
     """Return the token of a link that signs in once: soon for an owner, within a week for an invited one of the staff."""
     token = new_token()
@@ -93,6 +101,15 @@ def begin_second_factor(user: AdminUser) -> str:
     if user.totp_secret is None:
         user.totp_secret = encrypt(pyotp.random_base32(), _TOTP)
     return pyotp.TOTP(decrypt(user.totp_secret, _TOTP)).provisioning_uri(name=user.email, issuer_name="WK POS License Server")
+
+
+def second_factor_of(session_id: UUID) -> SettingUp | None:
+    """Return what an authenticator app needs for the person of a session, or None once their second factor is confirmed."""
+    session = db.session.get(PortalSession, session_id)
+    user = db.session.get(AdminUser, session.admin_user_id)
+    if user.totp_confirmed_at is not None:
+        return None
+    return SettingUp(begin_second_factor(user), decrypt(user.totp_secret, _TOTP))
 
 
 def try_code(session_id: UUID, code: str) -> Attempt:

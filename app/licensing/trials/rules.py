@@ -10,3 +10,15 @@ class TrialRequestStatus(StrEnum):
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
     EXPIRED = "EXPIRED"
+
+
+class BusinessType(StrEnum):
+    """What kind of business asks."""
+
+    SHOP = "SHOP"
+    GROCERY = "GROCERY"
+    RESTAURANT = "RESTAURANT"
+    PHARMACY = "PHARMACY"
+    WHOLESALE = "WHOLESALE"
+    SERVICES = "SERVICES"
+    OTHER = "OTHER"

@@ -1,12 +1,12 @@
 """The door of the business domain: what other domains may use of it."""
 
+from app.kernel.countries import country_choices, currency_choices, ensure_country
 from app.pos.business.access.gate import ask_for_business, ask_to_sign_in
 from app.pos.business.access.pins import check_approval, list_approvers, list_sellers, verify_pin
 from app.pos.business.access.service import CASHIER, TENANT, TILL_COOKIE, TOKEN, load_actor, pack_device
 from app.pos.business.branches.models import Branch
 from app.pos.business.branches.queries import get_branch, get_main_branch, list_branches
 from app.pos.business.branches.service import edit_branch
-from app.pos.business.countries import country_choices, currency_choices, ensure_country
 from app.pos.business.employees.models import Employee
 from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
 from app.pos.business.employees.service import create_employee, hire

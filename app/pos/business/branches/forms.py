@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from wtforms import TimeField
 
+from app.kernel.countries import country_choices, currency_choices
 from app.kernel.forms import (
     BooleanField,
     DecimalField,
@@ -19,7 +20,6 @@ from app.kernel.forms import (
     text_length,
 )
 from app.kernel.i18n import LANGUAGES, _l
-from app.pos.business.countries import country_choices, currency_choices
 
 ROUNDING = [("half_up", _l("To the nearest")), ("up", _l("Up")), ("down", _l("Down"))]
 

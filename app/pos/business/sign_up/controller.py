@@ -6,11 +6,11 @@ from flask import g, request
 
 from app.kernel import limits
 from app.kernel.actor import current_actor
+from app.kernel.countries import is_country
 from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.pages import redirect_url, show, url
 from app.kernel.resource import PUBLIC, Resource
-from app.pos.business.countries import is_country
 from app.pos.business.license.state import is_enforced
 from app.pos.business.sign_up import service
 from app.pos.business.sign_up.forms import BusinessForm, SignUpForm

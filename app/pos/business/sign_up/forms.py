@@ -1,8 +1,8 @@
 """Input of a new business."""
 
+from app.kernel.countries import country_choices
 from app.kernel.forms import Form, PasswordField, SelectField, StringField, optional, required, text_length
 from app.kernel.i18n import _l
-from app.pos.business.countries import country_choices
 
 
 class BusinessForm(Form):

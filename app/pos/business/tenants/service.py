@@ -9,13 +9,13 @@ from uuid import UUID
 from app.kernel import audit, events
 from app.kernel.actor import Actor, system_actor
 from app.kernel.clock import now
+from app.kernel.countries import ensure_country
 from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import set_tenant
 from app.pos.business.branches import service as branches
-from app.pos.business.countries import ensure_country
 from app.pos.business.registers import service as registers
 from app.pos.business.roles import service as roles
 from app.pos.business.tenants import queries, rules

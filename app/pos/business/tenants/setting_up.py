@@ -5,12 +5,12 @@ from __future__ import annotations
 from app.kernel import audit
 from app.kernel.actor import Actor
 from app.kernel.clock import now
+from app.kernel.countries import ensure_country
 from app.kernel.i18n import _l
 from app.kernel.refusal import CONFLICT, Refusal
 from app.pos.business.branches.queries import get_main_branch
 from app.pos.business.branches.rules import CASH_UNITS, ensure_currency
 from app.pos.business.branches.service import edit_branch
-from app.pos.business.countries import ensure_country
 from app.pos.business.registers.queries import count_documents
 from app.pos.business.tenants import queries, rules
 

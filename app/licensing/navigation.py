@@ -1,0 +1,30 @@
+"""The menu of the portal: what each person may open, in the order of the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from app.kernel.actor import Actor
+from app.kernel.i18n import _l
+from app.kernel.pages import url
+
+MENU: tuple[tuple[str, str, Any, str], ...] = (
+    ("licensing.trials.index", "licensing.trials.view", _l("Requests for a trial"), "mail"),
+)
+"""Endpoint, permission, label, icon."""
+
+
+def menu(actor: Actor) -> list[dict[str, Any]]:
+    """Return the entries that this person may open, the one of the running request marked."""
+    here = (request.endpoint or "").rpartition(".")[0]
+    return [{"label": str(label), "url": url(endpoint), "icon": icon, "children": [], "active": endpoint.rpartition(".")[0] == here}
+            for endpoint, permission, label, icon in MENU if actor.may(permission)]
+
+
+def home_of(actor: Actor) -> str:
+    """Return the address of the first page that this person may open; the second factor's while that is missing."""
+    if actor.role == "STAFF" and not actor.grants:
+        return url("licensing.access.code")
+    return next((url(endpoint) for endpoint, permission, *_rest in MENU if actor.may(permission)), url("licensing.access.index"))
