@@ -502,10 +502,10 @@ def upgrade():
     schema='customers'
     )
     op.create_index('ix_customer_email', 'customer', ['tenant_id', 'email'], unique=False, schema='customers')
-    op.create_index('ix_customer_email_trigram', 'customer', ['email'], unique=False, schema='customers', postgresql_using='gin', postgresql_ops={'email': 'gin_trgm_ops'})
-    op.create_index('ix_customer_name_trigram', 'customer', ['name'], unique=False, schema='customers', postgresql_using='gin', postgresql_ops={'name': 'gin_trgm_ops'})
+    op.create_index('ix_customer_email_trigram', 'customer', ['email'], unique=False, schema='customers', postgresql_using='gin', postgresql_ops={'email': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
+    op.create_index('ix_customer_name_trigram', 'customer', ['name'], unique=False, schema='customers', postgresql_using='gin', postgresql_ops={'name': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_index('ix_customer_phone', 'customer', ['tenant_id', 'phone'], unique=False, schema='customers')
-    op.create_index('ix_customer_phone_trigram', 'customer', ['phone'], unique=False, schema='customers', postgresql_using='gin', postgresql_ops={'phone': 'gin_trgm_ops'})
+    op.create_index('ix_customer_phone_trigram', 'customer', ['phone'], unique=False, schema='customers', postgresql_using='gin', postgresql_ops={'phone': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_index('uq_customer_number', 'customer', ['tenant_id', 'number'], unique=True, schema='customers')
     op.create_table('password_history',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1582,7 +1582,7 @@ def upgrade():
     op.create_index('ix_search_entry_start', 'search_entry', ['tenant_id', 'words'], unique=False, schema='catalog', postgresql_ops={'words': 'text_pattern_ops'})
     op.create_index('ix_search_entry_tenant_id_category_id', 'search_entry', ['tenant_id', 'category_id'], unique=False, schema='catalog')
     op.create_index('ix_search_entry_tenant_id_product_id', 'search_entry', ['tenant_id', 'product_id'], unique=False, schema='catalog')
-    op.create_index('ix_search_entry_words', 'search_entry', ['tenant_id', 'words'], unique=False, schema='catalog', postgresql_using='gin', postgresql_ops={'words': 'gin_trgm_ops'})
+    op.create_index('ix_search_entry_words', 'search_entry', ['tenant_id', 'words'], unique=False, schema='catalog', postgresql_using='gin', postgresql_ops={'words': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_table('variant_attribute_value',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),

@@ -17,8 +17,9 @@ class SearchEntry(TenantOwned, Tracked, Model):
             ["tenant_id", "id"], ["catalog.product_variant.tenant_id", "catalog.product_variant.id"]),
         same_tenant("product_id", "catalog.product"),
         same_tenant("category_id", "catalog.category"),
+        # no list of pending entries: after an import every search would read through it until the next vacuum
         Index("ix_search_entry_words", "tenant_id", "words", postgresql_using="gin",
-              postgresql_ops={"words": "gin_trgm_ops"}),
+              postgresql_ops={"words": "gin_trgm_ops"}, postgresql_with={"fastupdate": "off"}),
         Index("ix_search_entry_start", "tenant_id", "words", postgresql_ops={"words": "text_pattern_ops"}),
         Index("ix_search_entry_sku_key", "tenant_id", "sku_key", postgresql_ops={"sku_key": "text_pattern_ops"}),
         {"schema": "catalog"},

@@ -23,9 +23,12 @@ class Customer(TenantOwned, Tracked, Model):
 
     __tablename__ = "customer"
     __table_args__ = (
-        Index("ix_customer_name_trigram", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
-        Index("ix_customer_phone_trigram", "phone", postgresql_using="gin", postgresql_ops={"phone": "gin_trgm_ops"}),
-        Index("ix_customer_email_trigram", "email", postgresql_using="gin", postgresql_ops={"email": "gin_trgm_ops"}),
+        Index("ix_customer_name_trigram", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"},
+              postgresql_with={"fastupdate": "off"}),
+        Index("ix_customer_phone_trigram", "phone", postgresql_using="gin", postgresql_ops={"phone": "gin_trgm_ops"},
+              postgresql_with={"fastupdate": "off"}),
+        Index("ix_customer_email_trigram", "email", postgresql_using="gin", postgresql_ops={"email": "gin_trgm_ops"},
+              postgresql_with={"fastupdate": "off"}),
         Index("ix_customer_phone", "tenant_id", "phone"),
         Index("ix_customer_email", "tenant_id", "email"),
         Index("uq_customer_number", "tenant_id", "number", unique=True),
