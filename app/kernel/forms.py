@@ -46,10 +46,10 @@ def required(message: Any = None) -> InputRequired:
 
 
 class _Filled(InputRequired):
-    """Input that is there, and more than blanks: trimming turns those into None."""
+    """Input that is there and means something: blanks and unknown ids are turned into None."""
 
     def __call__(self, form, field):
-        if isinstance(field, StringField) and field.data is None:
+        if field.raw_data and field.data is None and not field.errors:
             raise StopValidation(self.message)
         super().__call__(form, field)
 

@@ -19,10 +19,12 @@ def resources() -> list[resource.Resource]:
     """Return every resource of the server with routes, its pages first, then the groups of its interface."""
     # reason: controllers need the finished package
     from app.licensing.access.controller import access
+    from app.licensing.activations.controller import activations
     from app.licensing.api.routes import resources as interface
+    from app.licensing.licenses.controller import licenses
     from app.licensing.trials.controller import trials
 
-    return [access, trials, *interface()]
+    return [access, trials, licenses, activations, *interface()]
 
 
 def init_app(app: Flask) -> None:

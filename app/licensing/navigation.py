@@ -11,6 +11,7 @@ from app.kernel.i18n import _l
 from app.kernel.pages import url
 
 MENU: tuple[tuple[str, str, Any, str], ...] = (
+    ("licensing.licenses.index", "licensing.licenses.view", _l("Licences"), "shield"),
     ("licensing.trials.index", "licensing.trials.view", _l("Requests for a trial"), "mail"),
 )
 """Endpoint, permission, label, icon."""

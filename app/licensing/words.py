@@ -11,6 +11,37 @@ TRIALS: dict[str, tuple[Any, str]] = {
     "EXPIRED": (_l("Expired"), ""),
 }
 
+LICENSES: dict[str, tuple[Any, str]] = {
+    "TRIAL": (_l("Trial"), "info"), "ACTIVE": (_l("Active"), "good"), "GRACE_PERIOD": (_l("In its grace period"), "warning"),
+    "EXPIRED": (_l("Expired"), "danger"), "SUSPENDED": (_l("Suspended"), "danger"), "REVOKED": (_l("Revoked"), "danger"),
+}
+DEVICES: dict[str, tuple[Any, str]] = {
+    "ACTIVE": (_l("In use"), "good"), "DEACTIVATED": (_l("Freed"), ""), "SUSPENDED": (_l("Suspended"), "danger"),
+}
+LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
+VERBS: dict[str, Any] = {
+    "SUSPEND": _l("Suspend"), "RESUME": _l("Resume"), "REVOKE": _l("Revoke"), "REINSTATE": _l("Reinstate"),
+}
+EVENTS: dict[str, Any] = {
+    "LICENSE_CREATED": _l("Licence made"), "LICENSE_RENEWED": _l("Renewed"), "LICENSE_EXPIRED": _l("Expired"),
+    "LICENSE_GRACE_STARTED": _l("Grace period began"), "LICENSE_SUSPENDED": _l("Suspended"), "LICENSE_RESUMED": _l("Resumed"),
+    "LICENSE_REVOKED": _l("Revoked"), "LICENSE_REINSTATED": _l("Reinstated"), "LICENSE_TRANSFERRED": _l("Transferred"),
+    "LICENSE_PLAN_CHANGED": _l("Plan changed"), "LICENSE_EDITED": _l("Changed"), "TENANT_REGISTERED": _l("Business registered"),
+    "DEVICE_ACTIVATED": _l("Device activated"), "DEVICE_RECOGNISED": _l("Device recognised again"), "DEVICE_REFUSED": _l("Device refused"),
+    "DEVICE_FREED": _l("Device freed"), "DEVICE_CULLED": _l("Device freed, unseen for long"), "DEVICE_RENAMED": _l("Device renamed"),
+    "OFFLINE_FILE_ISSUED": _l("Licence file made"), "OFFLINE_FILE_REVOKED": _l("Licence file revoked"),
+    "CHALLENGE_ANSWERED": _l("Challenge answered"), "VIOLATION_FOUND": _l("Violation found"),
+    "VIOLATION_RESOLVED": _l("Violation resolved"), "TRIAL_APPROVED": _l("Trial approved"), "ORDER_PAID": _l("Order paid"),
+    "ORDER_FAILED": _l("Payment failed"), "ORDER_REFUNDED": _l("Order refunded"), "QUOTA_CHANGED": _l("Quota changed"),
+    "QUOTA_SUSPENDED": _l("Calls of programs stopped or let again"),
+}
+"""What is written down of a licence."""
+
+
+def event(kind: Any) -> str:
+    """Return what an event of the audit log is called; its stable name if it is of no licence."""
+    return str(EVENTS.get(str(kind), kind))
+
 
 def badge(words: dict[str, tuple[Any, str]], state: Any) -> dict[str, str]:
     """Return a state as the plain dict of a badge: text and tone."""

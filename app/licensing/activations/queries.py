@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from app.kernel.security import hash_token
 from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS
 from app.licensing.activations.models import Activation, DeviceFingerprint
 from app.licensing.activations.rules import ActivationStatus
+from app.licensing.licenses.models import License
 
 
 def get_activation(activation_id: UUID) -> Activation:
@@ -64,3 +66,21 @@ def list_unseen_since(moment: datetime, limit: int = 500) -> list[Activation]:
     return list(db.session.scalars(
         select(Activation).where(Activation.status == ActivationStatus.ACTIVE, Activation.last_seen_at < moment)
         .order_by(Activation.last_seen_at).limit(limit).with_for_update(skip_locked=True)))
+
+
+def list_devices(license_id: UUID) -> list[dict[str, Any]]:
+    """Return every device the licence ever had as plain dicts: those in use first, then the last seen first."""
+    names = ("id", "device_name", "address", "version", "activated_at", "last_seen_at", "offline_until", "deactivated_at",
+             "deactivation_reason")
+    rows = db.session.scalars(select(Activation).where(Activation.license_id == license_id).order_by(
+        (Activation.status == ActivationStatus.ACTIVE).desc(), Activation.last_seen_at.desc()).limit(500))
+    return [{**{name: getattr(row, name) for name in names}, "status": str(row.status)} for row in rows]
+
+
+def owned_activation(activation_id: UUID, owner_id: UUID) -> Activation:
+    """Return a device of one of the owner's licences; raise NotFound for anything else."""
+    found = db.session.scalar(select(Activation).join(License, License.id == Activation.license_id).where(
+        Activation.id == activation_id, License.owner_id == owner_id))
+    if found is None:
+        raise NotFound()
+    return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -82,6 +84,73 @@ def page_licenses(page: int, size: int, *, status: str | None = None, serial: st
         select(License, LicensePlan.key).join(LicensePlan, LicensePlan.id == License.plan_id).where(*asked)
         .order_by(License.created_at.desc(), License.id).offset((page - 1) * size).limit(size))
     return [(row[0], row[1]) for row in rows], total
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What staff look for: a text (serial key, business, owner), a state, a plan."""
+
+    text: str = ""
+    status: str = ""
+    plan_id: UUID | None = None
+
+
+def count_found(wanted: Wanted) -> int:
+    """Return how many licences are as wanted."""
+    return db.session.scalar(select(func.count()).select_from(License).join(Owner, Owner.id == License.owner_id)
+                             .where(*_as_wanted(wanted))) or 0
+
+
+def list_found(wanted: Wanted, offset: int, size: int) -> list[dict[str, Any]]:
+    """Return licences as wanted, newest first, as plain dicts with their owner and plan."""
+    return [_plain(*row) for row in db.session.execute(_in_full().where(*_as_wanted(wanted)).order_by(
+        License.created_at.desc(), License.id).offset(offset).limit(size))]
+
+
+def list_of_owner(owner_id: UUID) -> list[dict[str, Any]]:
+    """Return the licences of an owner, newest first (see `list_found`)."""
+    return [_plain(*row) for row in db.session.execute(_in_full().where(License.owner_id == owner_id).order_by(
+        License.created_at.desc(), License.id))]
+
+
+def show_license(license_id: UUID, owner_id: UUID | None = None) -> dict[str, Any]:
+    """Return a licence as a plain dict with its owner and plan; raise NotFound if there is none, or it is not this owner's."""
+    statement = _in_full().where(License.id == license_id)
+    row = db.session.execute(statement.where(License.owner_id == owner_id) if owner_id else statement).one_or_none()
+    if row is None:
+        raise NotFound()
+    return _plain(*row)
+
+
+def list_plans(offered: bool = False) -> list[LicensePlan]:
+    """Return the plans in their order; only those that may be chosen anew if `offered`."""
+    statement = select(LicensePlan).where(LicensePlan.deleted_at.is_(None)).order_by(LicensePlan.position, LicensePlan.key)
+    return list(db.session.scalars(statement.where(LicensePlan.is_offered) if offered else statement))
+
+
+def _in_full():
+    return (select(License, Owner, LicensePlan).join(Owner, Owner.id == License.owner_id)
+            .join(LicensePlan, LicensePlan.id == License.plan_id))
+
+
+def _as_wanted(wanted: Wanted) -> list:
+    asked = []
+    if wanted.text:
+        asked.append(or_(License.serial == spelled_serial(wanted.text), License.business_name.icontains(wanted.text, autoescape=True),
+                         Owner.email.icontains(wanted.text, autoescape=True), Owner.name.icontains(wanted.text, autoescape=True)))
+    if wanted.status:
+        asked.append(License.status == wanted.status)
+    if wanted.plan_id:
+        asked.append(License.plan_id == wanted.plan_id)
+    return asked
+
+
+def _plain(license: License, owner: Owner, plan: LicensePlan) -> dict[str, Any]:
+    names = ("id", "serial", "business_name", "tenant_reference", "zone", "expires_on", "expires_at", "grace_until", "last_heartbeat_at",
+             "created_at", "note", "plan_id")
+    return {**{name: getattr(license, name) for name in names}, "status": str(status_of(license)), "source": str(license.source),
+            "owner": {"name": owner.name, "email": owner.email}, "plan": plan.name, "plan_ar": plan.name_ar,
+            "used": dict(license.used), "offline_days": license.offline_days or plan.offline_days}
 
 
 def spelled_serial(text: str) -> str:

@@ -18,6 +18,7 @@ from app.licensing.audit.service import record
 from app.licensing.licenses import queries, rules
 from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import LicenseStatus, Source, Verb
+from app.licensing.owners.service import ensure_owner
 from app.licensing.plans.models import LicensePlan
 
 _EVENTS = {
@@ -46,6 +47,14 @@ def create_license(
     return made
 
 
+def issue(email: str, owner_name: str, business_name: str, plan_id: UUID, actor: Actor, *, zone: str, expires_on: date | None) -> License:
+    """Make a licence by hand for the owner of this address, who is made if there is none; raise Refusal for an end that has passed."""
+    if expires_on is not None and expires_on < local_time(now(), zone).date():
+        raise _passed("expires_on")
+    owner = ensure_owner(email, owner_name)
+    return create_license(owner.id, business_name, queries.get_plan(plan_id), actor, source=Source.STAFF, zone=zone, expires_on=expires_on)
+
+
 def change_status(license_id: UUID, verb: Verb, actor: Actor, reason: str = "") -> License:
     """Do one of the verbs that need no new date; raise Refusal 409 if the licence's state has no such way, 422 without a reason."""
     license = queries.lock_license(license_id)
@@ -62,7 +71,7 @@ def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: d
     before, today = license.expires_on, local_time(now(), license.zone).date()
     last = rules.renewed_until(before, today, months) if months else until
     if last is not None and last < today:
-        raise Refusal("end_passed", _l("The new last day has already passed."), remedy=_l("Choose today or a later day."), field="until")
+        raise _passed("until")
     _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
     _set_end(license, plan, last)
     license.reminded_on = today
@@ -79,6 +88,11 @@ def transfer(license_id: UUID, owner_id: UUID, business_name: str, actor: Actor,
     freed = free_all(license, actor, reason)
     record(EventType.LICENSE_TRANSFERRED, actor, license_id=license.id, before=before, owner_id=owner_id, freed=freed, reason=reason)
     return license
+
+
+def hand_over(license_id: UUID, email: str, owner_name: str, business_name: str, actor: Actor, reason: str) -> License:
+    """Transfer a licence to the owner of this address, who is made if there is none (see `transfer`)."""
+    return transfer(license_id, ensure_owner(email, owner_name).id, business_name, actor, reason)
 
 
 def change_plan(license_id: UUID, plan_id: UUID, actor: Actor, reason: str = "") -> License:
@@ -104,6 +118,10 @@ def pass_time(moment: datetime, actor: Actor, limit: int = 500) -> int:
             changed += 1
         db.session.commit()  # reason: each licence is a step of its own; a failure keeps the others
     return changed
+
+
+def _passed(field: str) -> Refusal:
+    return Refusal("end_passed", _l("The new last day has already passed."), remedy=_l("Choose today or a later day."), field=field)
 
 
 def _move(license: License, verb: Verb, actor: Actor, **details) -> None:

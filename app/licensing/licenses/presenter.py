@@ -1,0 +1,84 @@
+"""What pages show of a licence, for staff and for its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from app.kernel.clock import now
+from app.kernel.forms import button_view, form_view
+from app.kernel.i18n import _, language
+from app.kernel.pages import url
+from app.licensing import words
+from app.licensing.activations import queries as activations
+from app.licensing.audit.queries import history_of
+from app.licensing.licenses import queries
+from app.licensing.licenses.forms import DeviceNameForm
+from app.licensing.modules.queries import names_of
+from app.licensing.plans.rules import LIMITS, preview
+
+
+def listed(row: dict[str, Any], address: str) -> dict[str, Any]:
+    """Return a licence as lists show it, leading to `address`."""
+    return {**row, "plan": plan_name(row["plan"], row["plan_ar"]), "state": words.badge(words.LICENSES, row["status"]), "url": address}
+
+
+def plan_name(name: str, name_ar: str) -> str:
+    """Return a plan's name in the reader's language."""
+    return name_ar if language() == "ar" else name
+
+
+def plan_choices(offered: bool = True) -> list[tuple[UUID, str]]:
+    """Return plans to choose from."""
+    return [(plan.id, plan_name(plan.name, plan.name_ar)) for plan in queries.list_plans(offered)]
+
+
+def limits_of(license_id: UUID) -> list[dict[str, Any]]:
+    """Return each limit with what is used of it; `allowed` None is no limit."""
+    license = queries.get_license(license_id)
+    allowed, used = queries.limits_of(license, queries.get_plan(license.plan_id)), used_of(license_id)
+    return [{"label": str(words.LIMITS[name]), "used": used.get(name, 0), "allowed": allowed[name]} for name in LIMITS]
+
+
+def used_of(license_id: UUID) -> dict[str, int]:
+    """Return what the business uses of its limits, as last reported; devices as they are counted here."""
+    return {**queries.get_license(license_id).used, "activations": activations.count_active(license_id)}
+
+
+def devices_of(license_id: UUID, endpoints: str, can_free: bool, file: Callable[[UUID], str] | None = None) -> list[dict[str, Any]]:
+    """Return the devices with what can be done to each: `endpoints` has the actions free and rename."""
+    rows = []
+    for device in activations.list_devices(license_id):
+        in_use = device["status"] == "ACTIVE"
+        acts = can_free and in_use
+        rename = None
+        if acts:
+            rename = form_view(DeviceNameForm(formdata=None, data={"name": device["device_name"]}), submit=_("Rename"),
+                               action=url(f"{endpoints}.rename", activation_id=device["id"]))
+            rename["fields"]["name"]["id"] = f"device-name-{device['id']}"
+        rows.append({**device, "state": words.badge(words.DEVICES, device["status"]), "rename": rename,
+                     "free": button_view(url(f"{endpoints}.free", activation_id=device["id"])) if acts else None,
+                     "file": button_view(file(device["id"])) if file and acts else None})
+    return rows
+
+
+def history(license_id: UUID) -> list[dict[str, Any]]:
+    """Return what happened to a licence, newest first."""
+    return [{**row, "event": words.event(row["kind"])} for row in history_of(license_id)]
+
+
+def preview_change(license_id: UUID, plan_id: UUID) -> dict[str, Any]:
+    """Return what another plan would change, in words, measured against today's use; raise NotFound for an unknown plan."""
+    license, plan = queries.get_license(license_id), queries.get_plan(plan_id)
+    moment = now()
+    change = preview(queries.offer_of(license, queries.get_plan(license.plan_id), moment), queries.offer_of(license, plan, moment),
+                     used_of(license_id))
+    return {
+        "plan": plan_name(plan.name, plan.name_ar),
+        "gained": [*names_of(change.gained_modules), *change.gained_features],
+        "lost": [*names_of(change.lost_modules), *change.lost_features],
+        "limits": [{"label": str(words.LIMITS[name]), "before": before, "after": after} for name, (before, after) in change.limits.items()],
+        "exceeded": [{"label": str(words.LIMITS[name]), "used": used, "allowed": allowed}
+                     for name, (used, allowed) in change.exceeded.items()],
+    }

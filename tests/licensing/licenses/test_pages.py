@@ -1,0 +1,106 @@
+"""Licences as staff find, read and change them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.licensing.activations.queries import list_devices
+from app.licensing.activations.service import activate
+from app.licensing.licenses.models import License
+from app.licensing.licenses.service import change_plan
+from tests.licensing.conftest import STAFF, device, make_license, make_owner, make_staff
+from tests.licensing.portal import browser_of
+
+
+@pytest.fixture
+def license(server, monkeypatch):
+    """A licence with one device."""
+    monkeypatch.setitem(server.app.config, "WTF_CSRF_ENABLED", False)
+    made = make_license(server)
+    activate(made.serial, "shop-1", device(1), STAFF)
+    db.session.commit()
+    return made
+
+
+def status_of(license) -> str:
+    db.session.expire_all()
+    return str(db.session.get(License, license.id).status)
+
+
+def test_staff_find_a_licence_by_its_key_however_it_is_typed_and_by_state(app, license):
+    browser = browser_of(app, make_staff("SUPPORT"))
+    assert str(license.id) in browser.get("/licensing/licenses", query_string={"text": license.serial.lower()}).text
+    assert str(license.id) not in browser.get("/licensing/licenses", query_string={"text": license.serial, "status": "REVOKED"}).text
+    plan = {"text": license.serial, "plan": str(license.plan_id)}
+    assert str(license.id) in browser.get("/licensing/licenses", query_string=plan).text
+
+
+def test_the_page_shows_devices_and_history_and_support_changes_nothing(app, license):
+    browser, page = browser_of(app, make_staff("SUPPORT")), f"/licensing/licenses/{license.id}"
+    text = browser.get(page).text
+    assert "Till 1" in text and "Device activated" in text and "1 of" in text and "Suspend" not in text
+    assert browser.post(f"{page}/suspend", data={"reason": "Why"}).status_code == 403
+    assert browser_of(app, make_owner()).get(page).status_code == 403
+
+
+def test_a_licence_is_suspended_resumed_revoked_and_reinstated_each_with_its_reason(app, license):
+    browser, page = browser_of(app, make_staff("SUPER_ADMIN")), f"/licensing/licenses/{license.id}"
+    assert browser.post(f"{page}/suspend", data={}).status_code == 422
+    for verb, status in (("suspend", "SUSPENDED"), ("resume", "ACTIVE"), ("revoke", "REVOKED"), ("reinstate", "SUSPENDED")):
+        assert browser.post(f"{page}/{verb}", data={"reason": f"Because of {verb}"}).status_code == 303
+        assert status_of(license) == status
+    assert "Because of revoke" in browser.get(page).text
+    assert browser_of(app, make_staff("ADMIN")).post(f"{page}/revoke", data={"reason": "Why"}).status_code == 403
+
+
+def test_a_renewal_takes_months_or_a_day(app, license):
+    browser, page = browser_of(app, make_staff("ADMIN")), f"/licensing/licenses/{license.id}"
+    assert browser.post(f"{page}/renew", data={}).status_code == 422
+    assert browser.post(f"{page}/renew", data={"until": "2020-01-31"}).status_code == 422
+    assert browser.post(f"{page}/renew", data={"until": "2099-01-31"}).status_code == 303
+    assert browser.post(f"{page}/renew", data={"months": "1"}).status_code == 303
+    db.session.expire_all()
+    assert db.session.get(License, license.id).expires_on.isoformat() == "2099-02-28"
+
+
+def test_another_plan_shows_what_changes_before_it_is_taken(app, server, license):
+    change_plan(license.id, server.plans["professional"].id, STAFF)
+    db.session.commit()
+    browser, page, smaller = browser_of(app, make_staff("ADMIN")), f"/licensing/licenses/{license.id}/plan", server.plans["basic"]
+    preview = browser.get(page, query_string={"plan_id": str(smaller.id)}).text
+    assert "Lost" in preview and "Gained" not in preview
+    assert browser.post(page, data={"plan_id": str(smaller.id)}).status_code == 303
+    db.session.expire_all()
+    assert db.session.get(License, license.id).plan_id == smaller.id
+    assert browser.post(page, data={"plan_id": "nonsense"}).status_code == 422
+
+
+def test_a_transfer_frees_the_devices_and_the_new_owner_has_it(app, license):
+    browser, page = browser_of(app, make_staff("ADMIN")), f"/licensing/licenses/{license.id}"
+    wish = {"business_name": "Other Shop", "owner_name": "Ann", "email": f"a{license.id.hex}@example.com", "reason": "Sold"}
+    assert browser.post(f"{page}/transfer", data=wish).status_code == 303
+    text = browser.get(page).text
+    assert "Other Shop" in text and wish["email"] in text and "Freed" in text
+
+
+def test_staff_free_and_rename_a_device(app, license):
+    browser = browser_of(app, make_staff("SUPPORT"))
+    address = f"/licensing/activations/{list_devices(license.id)[0]['id']}"
+    assert browser.post(f"{address}/rename", data={"name": ""}).status_code == 422
+    assert browser.post(f"{address}/rename", data={"name": "By the door"}).status_code == 303
+    assert browser.post(f"{address}/free").status_code == 303
+    db.session.expire_all()
+    assert [(one["device_name"], one["status"]) for one in list_devices(license.id)] == [("By the door", "DEACTIVATED")]
+
+
+def test_a_licence_is_made_by_hand(app, server, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    browser = browser_of(app, make_staff("ADMIN"))
+    assert browser.get("/licensing/licenses/new").status_code == 200
+    wish = {"business_name": "Corner Shop", "owner_name": "Ann", "email": f"{now().timestamp()}@example.com",
+            "plan_id": str(server.plans["basic"].id), "zone": "Europe/London"}
+    assert browser.post("/licensing/licenses/new", data={**wish, "expires_on": "2020-01-01"}).status_code == 422
+    made = browser.post("/licensing/licenses/new", data=wish)
+    assert made.status_code == 303 and "Never ends" in browser.get(made.headers["Location"]).text
