@@ -21,10 +21,12 @@ def resources() -> list[resource.Resource]:
     from app.licensing.access.controller import access
     from app.licensing.activations.controller import activations
     from app.licensing.api.routes import resources as interface
+    from app.licensing.dashboard.controller import dashboard
+    from app.licensing.decisions.controller import decisions
     from app.licensing.licenses.controller import licenses
     from app.licensing.trials.controller import trials
 
-    return [access, trials, licenses, activations, *interface()]
+    return [access, trials, licenses, activations, decisions, dashboard, *interface()]
 
 
 def init_app(app: Flask) -> None:

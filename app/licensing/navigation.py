@@ -11,16 +11,20 @@ from app.kernel.i18n import _l
 from app.kernel.pages import url
 
 MENU: tuple[tuple[str, str, Any, str], ...] = (
+    ("licensing.dashboard.index", "licensing.dashboard.view", _l("Dashboard"), "home"),
     ("licensing.licenses.index", "licensing.licenses.view", _l("Licences"), "shield"),
     ("licensing.trials.index", "licensing.trials.view", _l("Requests for a trial"), "mail"),
+    ("licensing.decisions.index", "licensing.decisions.view", _l("Decisions"), "check"),
+    ("licensing.decisions.violations", "licensing.decisions.view", _l("Violations"), "alert"),
 )
 """Endpoint, permission, label, icon."""
 
 
 def menu(actor: Actor) -> list[dict[str, Any]]:
     """Return the entries that this person may open, the one of the running request marked."""
-    here = (request.endpoint or "").rpartition(".")[0]
-    return [{"label": str(label), "url": url(endpoint), "icon": icon, "children": [], "active": endpoint.rpartition(".")[0] == here}
+    here, path = request.endpoint or "", request.path
+    return [{"label": str(label), "url": url(endpoint), "icon": icon, "children": [],
+             "active": endpoint == here or path.startswith(url(endpoint) + "/")}
             for endpoint, permission, label, icon in MENU if actor.may(permission)]
 
 

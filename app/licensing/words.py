@@ -18,6 +18,14 @@ LICENSES: dict[str, tuple[Any, str]] = {
 DEVICES: dict[str, tuple[Any, str]] = {
     "ACTIVE": (_l("In use"), "good"), "DEACTIVATED": (_l("Freed"), ""), "SUSPENDED": (_l("Suspended"), "danger"),
 }
+DECISIONS: dict[str, tuple[Any, str]] = {
+    "ALLOW": (_l("Allowed"), "good"), "DENY": (_l("Denied"), "danger"), "THROTTLE": (_l("Slowed down"), "warning"),
+    "GRACE": (_l("In its grace period"), "warning"), "OFFLINE_VALID": (_l("File valid"), "good"),
+    "OFFLINE_EXPIRED": (_l("File expired"), "danger"),
+}
+SEVERITIES: dict[str, tuple[Any, str]] = {
+    "LOW": (_l("Low"), ""), "MEDIUM": (_l("Medium"), "warning"), "HIGH": (_l("High"), "danger"), "CRITICAL": (_l("Critical"), "danger"),
+}
 LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
 VERBS: dict[str, Any] = {
     "SUSPEND": _l("Suspend"), "RESUME": _l("Resume"), "REVOKE": _l("Revoke"), "REINSTATE": _l("Reinstate"),

@@ -1,0 +1,83 @@
+"""What the server decided, and what was tried against it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import request
+
+from app.kernel.actor import current_actor
+from app.kernel.forms import form_view
+from app.kernel.i18n import _
+from app.kernel.ids import parse_id
+from app.kernel.pages import notify, paging, redirect_to, show, url
+from app.kernel.resource import Resource
+from app.license_protocol.codes import explain
+from app.licensing import words
+from app.licensing.decisions import queries, service
+from app.licensing.decisions.forms import ResolutionForm
+from app.licensing.decisions.rules import DecisionType
+
+decisions = Resource("licensing.decisions", url="/licensing")
+AT, PAGES, SIZE = "licensing.decisions", "licensing/decisions", 50
+VIEW, RESOLVE = "licensing.decisions.view", "licensing.decisions.resolve"
+
+
+@decisions.page("/decisions", permission=VIEW)
+def index():
+    """List the decisions, newest first."""
+    kind = request.args.get("kind", "")
+    kind = kind if kind in DecisionType.__members__ else ""
+    rows, older = queries.page_decisions(kind or None, parse_id(request.args.get("before")), SIZE)
+    tabs = [{"label": _("All"), "url": url(f"{AT}.index"), "is_current": not kind},
+            *({"label": words.badge(words.DECISIONS, name)["text"], "url": url(f"{AT}.index", kind=name), "is_current": name == kind}
+              for name in DecisionType)]
+    return {"title": _("Decisions"), "tabs": tabs, "decisions": [
+        {**row, "state": words.badge(words.DECISIONS, row["decision"]), "message": explain(row["code"])["message"], "url": _license(row)}
+        for row in rows], "older_url": url(f"{AT}.index", before=older, kind=kind or None) if older else None}
+
+
+@decisions.page("/violations", permission=VIEW)
+def violations():
+    """List the violations, open ones at first."""
+    is_open = request.args.get("state") != "resolved"
+    counts = {True: queries.count_violations(True), False: queries.count_violations(False)}
+    pages = paging(request.args.get("page", 1, int), SIZE, counts[is_open], f"{AT}.violations", state=None if is_open else "resolved")
+    tabs = [{"label": _("Open"), "url": url(f"{AT}.violations"), "is_current": is_open, "count": counts[True]},
+            {"label": _("Resolved"), "url": url(f"{AT}.violations", state="resolved"), "is_current": not is_open, "count": counts[False]}]
+    rows = queries.page_violations(is_open, pages["offset"], SIZE)
+    return {"title": _("Violations"), "tabs": tabs, "paging": pages, "violations": [
+        {**_in_words(row), "url": url(f"{AT}.violation", violation_id=row["id"])} for row in rows]}
+
+
+@decisions.page("/violations/<uuid:violation_id>", permission=VIEW)
+def violation(violation_id: UUID):
+    """Show a violation, and take what was found out."""
+    return show(f"{PAGES}/violation.html", _violation_page(violation_id, ResolutionForm(formdata=None)))
+
+
+@decisions.action("/violations/<uuid:violation_id>/resolve", permission=RESOLVE)
+def resolve(violation_id: UUID):
+    """Close a violation."""
+    form = ResolutionForm()
+    form.carry_out(lambda: service.resolve(violation_id, current_actor(), form.resolution.data))
+    if form.errors:
+        return show(f"{PAGES}/violation.html", _violation_page(violation_id, form), 422)
+    notify(_("The violation is resolved."))
+    return redirect_to(f"{AT}.violations")
+
+
+def _violation_page(violation_id: UUID, form: ResolutionForm) -> dict:
+    row = queries.get_violation(violation_id)
+    can_resolve = row["resolved_at"] is None and current_actor().may(RESOLVE)
+    return {"title": explain(row["code"])["message"], "violation": {**_in_words(row), "url": _license(row)},
+            "form": form_view(form, action=url(f"{AT}.resolve", violation_id=violation_id), submit=_("Resolve")) if can_resolve else None,
+            "breadcrumb": [{"label": _("Violations"), "url": url(f"{AT}.violations")}, {"label": row["code"], "url": ""}]}
+
+
+def _in_words(row: dict) -> dict:
+    return {**row, "state": words.badge(words.SEVERITIES, row["severity"]), "message": explain(row["code"])["message"]}
+
+
+def _license(row: dict) -> str | None:
+    return url("licensing.licenses.show_license", license_id=row["license_id"]) if row["license_id"] else None

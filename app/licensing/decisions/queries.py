@@ -1,0 +1,75 @@
+"""Reading decisions and violations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.kernel.database import db
+from app.kernel.refusal import NotFound
+from app.licensing.activations.models import Activation
+from app.licensing.decisions.models import LicenseDecision, LicenseViolation
+from app.licensing.licenses.models import License
+from app.licensing.staff.models import AdminUser
+
+_DECIDED = ("id", "license_id", "asked", "code", "reason", "latency_ms", "address", "created_at")
+_TRIED = ("id", "license_id", "code", "times", "address", "first_at", "last_at", "resolved_at", "resolution")
+
+
+def page_decisions(decision: str | None, before: UUID | None, size: int) -> tuple[list[dict[str, Any]], UUID | None]:
+    """Return decisions as plain dicts, newest first: those before an id; and the id to go on from, None at the end."""
+    statement = (select(LicenseDecision, License.serial, Activation.device_name)
+                 .outerjoin(License, License.id == LicenseDecision.license_id).outerjoin(Activation, Activation.id == LicenseDecision.activation_id))
+    if decision:
+        statement = statement.where(LicenseDecision.decision == decision)
+    if before:
+        statement = statement.where(LicenseDecision.id < before)
+    rows = db.session.execute(statement.order_by(LicenseDecision.id.desc()).limit(size + 1)).all()
+    found = [{**{name: getattr(row[0], name) for name in _DECIDED}, "decision": str(row[0].decision), "serial": row[1], "device": row[2]}
+             for row in rows[:size]]
+    return found, found[-1]["id"] if len(rows) > size else None
+
+
+def count_decisions(since: datetime) -> dict[str, int]:
+    """Return how many decisions of each kind there were since a moment."""
+    return {str(kind): count for kind, count in db.session.execute(
+        select(LicenseDecision.decision, func.count()).where(LicenseDecision.created_at >= since).group_by(LicenseDecision.decision))}
+
+
+def count_violations(is_open: bool) -> int:
+    """Return how many violations are open, or resolved."""
+    return db.session.scalar(select(func.count()).select_from(LicenseViolation).where(_openness(is_open))) or 0
+
+
+def page_violations(is_open: bool, offset: int, size: int) -> list[dict[str, Any]]:
+    """Return violations as plain dicts, those that happened last first."""
+    rows = db.session.execute(_violations().where(_openness(is_open)).order_by(
+        LicenseViolation.last_at.desc(), LicenseViolation.id).offset(offset).limit(size))
+    return [_plain(*row) for row in rows]
+
+
+def get_violation(violation_id: UUID) -> dict[str, Any]:
+    """Return a violation as a plain dict; raise NotFound if there is none."""
+    row = db.session.execute(_violations().where(LicenseViolation.id == violation_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return _plain(*row)
+
+
+def _violations():
+    return (select(LicenseViolation, License.serial, Activation.device_name, AdminUser.name)
+            .outerjoin(License, License.id == LicenseViolation.license_id)
+            .outerjoin(Activation, Activation.id == LicenseViolation.activation_id)
+            .outerjoin(AdminUser, AdminUser.id == LicenseViolation.resolved_by_id))
+
+
+def _openness(is_open: bool):
+    return LicenseViolation.resolved_at.is_(None) if is_open else LicenseViolation.resolved_at.is_not(None)
+
+
+def _plain(row: LicenseViolation, serial: str | None, device: str | None, resolved_by: str | None) -> dict[str, Any]:
+    return {**{name: getattr(row, name) for name in _TRIED}, "severity": str(row.severity), "serial": serial, "device": device,
+            "resolved_by": resolved_by, "details": {key: str(value) for key, value in row.details.items()}}
