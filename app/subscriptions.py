@@ -28,7 +28,7 @@ def _pos(events: Subscriptions) -> None:
     from app.pos.inventory.adjustments.imports import open_imported_stock
     from app.pos.inventory.alerts.service import watch, watch_levels
     from app.pos.inventory.api import StockMoved, StockValueChanged
-    from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed
+    from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed, VarianceFound, tell_of_variance
 
     events.subscribe(PersonSignedUp, [communication.mail_welcome])
     events.subscribe(PersonInvited, [communication.mail_invitation])
@@ -39,6 +39,7 @@ def _pos(events: Subscriptions) -> None:
     events.subscribe(ReceiptWanted, [print_wanted], after_commit=True)
     events.subscribe(CashMoved, [post_cash_movement])
     events.subscribe(ShiftClosed, [post_variance])
+    events.subscribe(VarianceFound, [tell_of_variance], after_commit=True)
     events.subscribe(StockImported, [open_imported_stock])
     events.subscribe(StockValueChanged, [post_stock_value])
     events.subscribe(StockMoved, [watch], after_commit=True)

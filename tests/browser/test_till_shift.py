@@ -105,6 +105,31 @@ def test_a_reload_in_the_middle_of_a_sale_loses_nothing_that_was_scanned(app, fu
     page.context.close()
 
 
+def test_a_copy_and_a_void_take_nothing_from_the_form_of_the_return_around_them(app, furnished, browser, address):
+    page = open_till(browser, address, Persona(app, furnished, "MANAGER").at_till())
+    scan(page, furnished.tea.barcode)
+    total_is(page, "£2.50")
+    page.keyboard.press("F9")
+    page.wait_for_selector(".till-paid")
+    page.keyboard.press("Escape")
+    page.locator("[data-till-action=returns]").click()
+    page.locator("#till-receipt").fill("B1-T01-000001")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Void").click()
+    page.locator("[data-confirm-yes]").click()
+    page.get_by_text("Everything goes back").wait_for()
+    assert page.locator("dialog[open] .field__error").count() == 0
+    page.locator("dialog[open] .dialog__actions [data-dialog-close]").click()
+    with page.expect_response("**/till/print/**") as printed:
+        page.get_by_role("button", name="Print a copy").click()
+    assert printed.value.ok
+    page.locator(".stepper__value").fill("1")
+    page.get_by_role("button", name="Put into the cart").click()
+    total_is(page, "-£2.50")
+    assert page.problems == []
+    page.context.close()
+
+
 def test_a_whole_shift_by_keyboard_alone(app, shop, browser, address):
     furnished = furnish(shop, shift=False)
     page = open_till(browser, address, Persona(app, furnished, "CASHIER").at_till())

@@ -19,6 +19,7 @@ from app.pos.sales.sales.rules import SEALED_ITEM, SEALED_PAYMENT, SEALED_SALE, 
 from app.pos.sales.sales.rules import digest as sale_digest
 from app.pos.sales.sales.rules import seal as sale_seal
 from app.pos.sales.sales.service import post_sale
+from app.pos.sales.shifts.alerts import tell_of_variance
 from app.pos.sales.shifts.events import CashMoved, ShiftClosed, VarianceFound
 from app.pos.sales.shifts.lists import page_shifts
 from app.pos.sales.shifts.models import CashDirection, ShiftStatus
@@ -91,6 +92,7 @@ __all__ = [
     "sale_seal",
     "sell",
     "take_back",
+    "tell_of_variance",
     "to_original_tenders",
     "void_sale",
     "x_report",

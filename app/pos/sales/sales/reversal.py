@@ -63,7 +63,6 @@ def _mirror_line(item: dict, currency: str, reason: str) -> DraftLine:
 
 
 def _mirror_payment(payment: dict) -> DraftPayment:
-    return DraftPayment(
-        method=payment["method"], amount=-payment["amount"], tendered=-payment["amount"],
-        foreign_currency=payment["foreign_currency"], foreign_amount=None, exchange_rate=payment["exchange_rate"],
-        reference=payment["reference"], refund_of_id=payment["id"])
+    """Return what goes back for a payment; foreign cash goes back as home money, as its change did."""
+    return DraftPayment(method=payment["method"], amount=-payment["amount"], tendered=-payment["amount"],
+                        reference=payment["reference"], refund_of_id=payment["id"])

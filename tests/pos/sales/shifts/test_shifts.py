@@ -5,11 +5,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from app.kernel import outbox
 from app.kernel.actor import Actor, Grant, system_actor
 from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
+from app.kernel.tenancy import set_tenant
 from app.pos.accounting.journal.models import JournalEntry, JournalEntryLine
+from app.pos.business.tenants.models import Tenant
+from app.pos.communication.messages.models import Notification
 from app.pos.payments.api import PaymentMethod
 from app.pos.sales.api import (
     CashDirection,
@@ -140,6 +144,37 @@ def test_foreign_cash_has_a_drawer_of_its_own(till):
     home, euro = x_report(till.shift_id, till.cashier)["drawer"]
     assert (home["taken"], home["change"], home["expected"]) == (Decimal(0), Decimal("0.50"), Decimal("99.50"))
     assert (euro["currency"], euro["taken"], euro["expected"]) == ("EUR", Decimal("10.00"), Decimal("10.00"))
+
+
+def test_a_void_gives_foreign_cash_back_as_home_money_out_of_the_home_drawer(till):
+    tea = make_product("8.00", shop=till)
+    sold = post_sale(make_draft(till, till.shift_id, (tea, 1), payments=[DraftPayment(
+        PaymentMethod.CASH, Decimal("8.00"), Decimal("8.50"), change=Decimal("0.50"), foreign_currency="EUR",
+        foreign_amount=Decimal("10.00"), exchange_rate=Decimal("0.85"))]), till.cashier)
+    void_sale(sold.id, shift_id=till.shift_id, reason="Wrong customer", actor=till.cashier)
+    home, euro = x_report(till.shift_id, till.cashier)["drawer"]
+    assert (home["change"], home["refunded"], home["expected"]) == (Decimal("0.50"), Decimal("8.00"), Decimal("91.50"))
+    assert (euro["taken"], euro["expected"]) == (Decimal("10.00"), Decimal("10.00"))
+
+
+def test_a_difference_over_the_limit_is_told_to_whoever_may_see_shifts_and_a_small_one_is_not(shop):
+    actor = system_actor(shop.tenant_id, employee_id=shop.staff["CASHIER"], register_id=shop.register_id)
+    limit = Decimal(db.session.get(Tenant, shop.tenant_id).variance_limit)
+    for off in (limit, limit + Decimal("0.01")):
+        shift_id = open_shift(shop.register_id, Decimal("100.00"), actor).id
+        close_shift(shift_id, {"GBP": {"0.01": int((Decimal("100.00") - off) * 100)}}, actor)
+    db.session.commit()
+    outbox.drain()
+    set_tenant(shop.tenant_id, None, db.session())
+    (notice,) = db.session.scalars(select(Notification)).all()
+    assert (notice.kind, notice.permission, notice.url) == ("shift_variance", "sales.shifts.view", f"/office/sales/shifts/{shift_id}")
+    assert plain(notice.message) == f"Shift B1-T01-S0002 was counted with a difference of -£{limit + Decimal('0.01'):.2f}."
+    assert notice.translations["ar"]["message"] != notice.message
+
+
+def plain(text: str) -> str:
+    """Leave out the marks that keep numbers left to right."""
+    return text.replace("\u2066", "").replace("\u2069", "")
 
 
 def test_a_z_report_covers_every_shift_and_seals_itself_to_the_one_before(till):
