@@ -20,7 +20,8 @@ ROWS = [(2, {"barcode": "5901234123457", "name": "Café", "price": "1.50"}), (4,
 
 
 @pytest.mark.parametrize("data", [
-    TABLE.encode(), b"\xef\xbb\xbf" + TABLE.encode(), TABLE.encode("cp1252"), TABLE.encode("utf-16"), gzip.compress(TABLE.encode(), mtime=0),
+    TABLE.encode(), b"\xef\xbb\xbf" + TABLE.encode(), TABLE.encode("cp1252"), TABLE.encode("utf-16"),
+    gzip.compress(TABLE.encode(), mtime=0),
     TABLE.replace(",", ";").encode(), TABLE.replace(",", "\t").encode(), TABLE.replace("\n", "\r\n").encode(), TABLE.strip().encode(),
 ])
 def test_every_common_spelling_of_a_table_reads_the_same(data):
