@@ -24,9 +24,10 @@ def resources() -> list[resource.Resource]:
     from app.licensing.dashboard.controller import dashboard
     from app.licensing.decisions.controller import decisions
     from app.licensing.licenses.controller import licenses
+    from app.licensing.my.controller import my
     from app.licensing.trials.controller import trials
 
-    return [access, trials, licenses, activations, decisions, dashboard, *interface()]
+    return [access, trials, licenses, activations, decisions, dashboard, my, *interface()]
 
 
 def init_app(app: Flask) -> None:

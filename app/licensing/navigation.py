@@ -9,6 +9,7 @@ from flask import request
 from app.kernel.actor import Actor
 from app.kernel.i18n import _l
 from app.kernel.pages import url
+from app.licensing.staff.rules import OWNER
 
 MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.dashboard.index", "licensing.dashboard.view", _l("Dashboard"), "home"),
@@ -16,16 +17,18 @@ MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.trials.index", "licensing.trials.view", _l("Requests for a trial"), "mail"),
     ("licensing.decisions.index", "licensing.decisions.view", _l("Decisions"), "check"),
     ("licensing.decisions.violations", "licensing.decisions.view", _l("Violations"), "alert"),
+    ("licensing.my.index", OWNER, _l("Your licences"), "shield"),
+    ("licensing.my.challenge", OWNER, _l("Machine without a network"), "offline"),
 )
 """Endpoint, permission, label, icon."""
 
 
 def menu(actor: Actor) -> list[dict[str, Any]]:
     """Return the entries that this person may open, the one of the running request marked."""
-    here, path = request.endpoint or "", request.path
-    return [{"label": str(label), "url": url(endpoint), "icon": icon, "children": [],
-             "active": endpoint == here or path.startswith(url(endpoint) + "/")}
-            for endpoint, permission, label, icon in MENU if actor.may(permission)]
+    entries = [{"label": str(label), "url": url(endpoint), "icon": icon, "children": []}
+               for endpoint, permission, label, icon in MENU if actor.may(permission)]
+    above = [entry["url"] for entry in entries if f"{request.path}/".startswith(f"{entry['url']}/")]
+    return [{**entry, "active": entry["url"] == max(above, key=len, default="")} for entry in entries]
 
 
 def home_of(actor: Actor) -> str:

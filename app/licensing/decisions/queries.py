@@ -22,7 +22,8 @@ _TRIED = ("id", "license_id", "code", "times", "address", "first_at", "last_at",
 def page_decisions(decision: str | None, before: UUID | None, size: int) -> tuple[list[dict[str, Any]], UUID | None]:
     """Return decisions as plain dicts, newest first: those before an id; and the id to go on from, None at the end."""
     statement = (select(LicenseDecision, License.serial, Activation.device_name)
-                 .outerjoin(License, License.id == LicenseDecision.license_id).outerjoin(Activation, Activation.id == LicenseDecision.activation_id))
+                 .outerjoin(License, License.id == LicenseDecision.license_id)
+                 .outerjoin(Activation, Activation.id == LicenseDecision.activation_id))
     if decision:
         statement = statement.where(LicenseDecision.decision == decision)
     if before:

@@ -1,0 +1,105 @@
+"""What owners see and do: their licences, devices, files and use."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import segno
+from flask import Response, request
+
+from app.kernel.actor import current_actor
+from app.kernel.clock import now
+from app.kernel.forms import form_view
+from app.kernel.i18n import _
+from app.kernel.pages import notify, redirect_to, show, url
+from app.kernel.refusal import Refusal
+from app.kernel.resource import Resource
+from app.license_protocol.codes import explain
+from app.licensing.licenses import presenter, queries
+from app.licensing.licenses.forms import DeviceNameForm
+from app.licensing.metering.queries import usage_by_day
+from app.licensing.my import service
+from app.licensing.my.forms import ChallengeForm
+from app.licensing.staff.rules import OWNER
+
+my = Resource("licensing.my", url="/licensing/my")
+AT, PAGES = "licensing.my", "licensing/my"
+
+
+@my.page("", permission=OWNER)
+def index():
+    """List the owner's licences."""
+    rows = queries.list_of_owner(current_actor().user_id)
+    return {"title": _("Your licences"), "challenge_url": url(f"{AT}.challenge"), "licenses": [
+        presenter.listed(row, url(f"{AT}.license", license_id=row["id"])) for row in rows]}
+
+
+@my.page("/licenses/<uuid:license_id>", permission=OWNER)
+def license(license_id: UUID):
+    """Show one licence of the owner's: what it allows, its devices, its use."""
+    row = queries.show_license(license_id, current_actor().user_id)
+    return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id),
+            "devices": presenter.devices_of(license_id, AT, True, lambda device_id: url(f"{AT}.file", activation_id=device_id)),
+            "usage": usage_by_day(license_id, now().date()),
+            "breadcrumb": [{"label": _("Your licences"), "url": url(f"{AT}.index")}, {"label": row["serial"], "url": ""}]}
+
+
+@my.action("/devices/<uuid:activation_id>/free", permission=OWNER)
+def free(activation_id: UUID):
+    """Free a device's place."""
+    license_id = service.free(activation_id, current_actor())
+    notify(_("The device is freed; its place can be taken by another."))
+    return redirect_to(f"{AT}.license", license_id=license_id)
+
+
+@my.action("/devices/<uuid:activation_id>/rename", permission=OWNER)
+def rename(activation_id: UUID):
+    """Give a device another name."""
+    form = DeviceNameForm()
+    if not form.validate():
+        raise Refusal("name_invalid", next(iter(form.name.errors), _("Fill this in.")), field="name")
+    license_id = service.rename(activation_id, form.name.data, current_actor())
+    notify(_("The device was renamed."))
+    return redirect_to(f"{AT}.license", license_id=license_id)
+
+
+@my.action("/devices/<uuid:activation_id>/file", permission=OWNER)
+def file(activation_id: UUID):
+    """Hand over a licence file for a machine that is rarely online."""
+    made = service.make_file(activation_id, current_actor())
+    return Response(made.token, mimetype="application/octet-stream", headers={
+        "Content-Disposition": f'attachment; filename="wkpos-{made.expires_at:%Y-%m-%d}.lic"', "Cache-Control": "no-store"})
+
+
+@my.page("/challenge", permission=OWNER)
+def challenge():
+    """Ask for the challenge of a machine without a network."""
+    return show(f"{PAGES}/challenge.html", _challenge_page(ChallengeForm(formdata=None)))
+
+
+@my.action("/challenge", permission=OWNER)
+def answer():
+    """Show the response to a challenge, as a text and as a code to scan."""
+    form = ChallengeForm()
+    if not form.validate():
+        return show(f"{PAGES}/challenge.html", _challenge_page(form), 422)
+    outcome = service.answer(form.challenge.data, form.device_name.data, current_actor(), request.remote_addr)
+    if "response" not in outcome.values:
+        return show(f"{PAGES}/challenge.html", _challenge_page(form, explain(outcome.code)), 422)
+    text = outcome.values["response"]
+    return show(f"{PAGES}/response.html", {
+        "title": _("Response"), "text": text, "picture": _picture(text), "expires_at": outcome.values["expires_at"],
+        "breadcrumb": [{"label": _("Your licences"), "url": url(f"{AT}.index")}, {"label": _("Response"), "url": ""}]})
+
+
+def _picture(text: str) -> str | None:
+    try:
+        return segno.make(text, error="l", micro=False).svg_data_uri(scale=3, border=4)
+    except segno.DataOverflowError:
+        return None
+
+
+def _challenge_page(form: ChallengeForm, refused: dict | None = None) -> dict:
+    return {"title": _("Machine without a network"), "lead": _("Enter what the machine shows; carry the response back to it."),
+            "form": form_view(form, action=url(f"{AT}.answer"), submit=_("Make the response")), "refused": refused,
+            "breadcrumb": [{"label": _("Your licences"), "url": url(f"{AT}.index")}, {"label": _("Machine without a network"), "url": ""}]}
