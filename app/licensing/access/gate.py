@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, g, request, session
 
 from app.kernel.actor import Actor, current_actor
-from app.kernel.i18n import _l
+from app.kernel.i18n import LANGUAGE_COOKIE, _l
 from app.kernel.pages import is_htmx, redirect_to, url
 from app.kernel.refusal import Refusal
 from app.kernel.web import is_api, refuse
@@ -31,7 +33,7 @@ def load_actor() -> Actor | None:
         session.pop(TOKEN, None)
         return None
     g.portal_session_id = found.id
-    return actor
+    return replace(actor, language=None) if LANGUAGE_COOKIE in request.cookies else actor  # what this browser chose comes first
 
 
 def put_into_cookie(token: str) -> None:

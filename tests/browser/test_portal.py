@@ -1,0 +1,55 @@
+"""The pages of the licence portal in a real browser, in both languages: whole, quiet and accessible."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.kernel.database import db
+from app.license_protocol.codes import Code
+from app.licensing.activations.service import activate
+from app.licensing.decisions.service import note_decision, note_violation
+from app.licensing.owners.models import Owner
+from app.licensing.trials.service import Wish, request_trial
+from tests.browser.axe import violations
+from tests.browser.driver import open_page
+from tests.licensing.conftest import STAFF, device, lay_out, make_license, make_staff
+from tests.licensing.portal import browser_of
+
+PUBLIC = ("", "/sign-in", "/staff-sign-in", "/trial", "/trial/thanks", "/invitation/some-token")
+
+
+@pytest.fixture
+def portal(app) -> SimpleNamespace:
+    """A licence with a device, a violation and a request; the people who look at them."""
+    server = lay_out(app)
+    license = make_license(server)
+    activate(license.serial, "shop-1", device(1), STAFF)
+    note_decision("activation", Code.VALID, 1.5, license_id=license.id)
+    note_violation(Code.TOO_MANY_DEVICES, license_id=license.id, limit=2)
+    request_trial(Wish("Corner Shop", "Owner", f"{license.id.hex}@example.com", "GB", "SHOP", "Europe/London", "en"), str(license.id))
+    db.session.commit()
+    plan = f"/licenses/{license.id}/plan?plan_id={server.plans['professional'].id}"
+    return SimpleNamespace(people=(
+        (None, PUBLIC),
+        (browser_of(app, make_staff("SUPER_ADMIN"), is_verified=False), ("/code",)),
+        (browser_of(app, make_staff("SUPER_ADMIN")), (
+            "/dashboard", "/licenses", "/licenses/new", f"/licenses/{license.id}", plan, "/trials", "/decisions", "/violations")),
+        (browser_of(app, db.session.get(Owner, license.owner_id)), ("/my", f"/my/licenses/{license.id}", "/my/challenge")),
+    ))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_page_of_the_portal_is_whole_quiet_and_accessible(portal, browser, address, language):
+    faults = []
+    for client, paths in portal.people:
+        page = open_page(browser, address, client and SimpleNamespace(client=client), language=language)
+        for path in paths:
+            status = page.goto(f"{address}/licensing{path}").status
+            shown = page.locator("html").get_attribute("lang")
+            found = [*([] if (status, shown) == (200, language) else [status, shown]), *page.problems, *violations(page)]
+            faults += [(path, found)] if found else []
+            page.problems.clear()
+        page.context.close()
+    assert faults == []
