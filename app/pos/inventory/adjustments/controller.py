@@ -97,7 +97,7 @@ def lines():
     if gone := parse_id(sent.get("remove")):
         entries = [line for line in entries if line.variant_id != gone]
     return {**_lines(entries, branch["id"], _known_reason(sent.get("reason"))), "missing": missing,
-            "clears_search": bool(chosen or code) and not missing}
+            "clears_search": bool(chosen)}
 
 
 @adjustments.page("/find", permission=MAY, kind="fragment")
