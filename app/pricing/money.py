@@ -37,10 +37,15 @@ def decimal(value: Decimal | int, name: str) -> Decimal:
     raise TypeError(f"{name} must be a Decimal, got {type(value).__name__}")
 
 
-@lru_cache(maxsize=256)
 def rounder(unit: Decimal, method: str = "half_up") -> Callable[[Decimal], Decimal]:
-    """The function that rounds an amount to a multiple of `unit`; see `round_money`."""
+    """The function that rounds an amount to a multiple of `unit`, with the decimals that `unit` has; see `round_money`."""
     unit = decimal(unit, "unit")
+    return _rounder(unit, int(unit.as_tuple().exponent), method)
+
+
+@lru_cache(maxsize=256)
+def _rounder(unit: Decimal, _exponent: int, method: str) -> Callable[[Decimal], Decimal]:
+    # 0.05 and 0.0500 are equal, so the exponent is part of the key: else the first one asked for decides the decimals
     if unit <= 0:
         raise ValueError(f"unit must be above zero, got {unit}")
     if method not in METHODS:

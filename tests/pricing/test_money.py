@@ -70,3 +70,9 @@ def test_refuses_what_is_no_amount_of_money():
         LineInput("a", "1.50", D(1))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="unknown rounding 'both'"):
         price_document([], unit=D("0.01"), rounding="both")
+
+
+@pytest.mark.parametrize("units", [("0.0500", "0.05"), ("0.05", "0.0500")])
+def test_the_unit_decides_the_decimals_whatever_was_asked_for_before(units):
+    for unit in units:
+        assert str(round_money(D("2.324"), D(unit))) == {"0.05": "2.30", "0.0500": "2.3000"}[unit]
