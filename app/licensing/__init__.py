@@ -25,9 +25,10 @@ def resources() -> list[resource.Resource]:
     from app.licensing.decisions.controller import decisions
     from app.licensing.licenses.controller import licenses
     from app.licensing.my.controller import my
+    from app.licensing.settings.controller import settings
     from app.licensing.trials.controller import trials
 
-    return [access, trials, licenses, activations, decisions, dashboard, my, *interface()]
+    return [access, trials, licenses, activations, decisions, dashboard, settings, my, *interface()]
 
 
 def init_app(app: Flask) -> None:

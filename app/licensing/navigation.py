@@ -17,6 +17,7 @@ MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.trials.index", "licensing.trials.view", _l("Requests for a trial"), "mail"),
     ("licensing.decisions.index", "licensing.decisions.view", _l("Decisions"), "check"),
     ("licensing.decisions.violations", "licensing.decisions.view", _l("Violations"), "alert"),
+    ("licensing.settings.index", "licensing.settings.edit", _l("Settings"), "settings"),
     ("licensing.my.index", OWNER, _l("Your licences"), "shield"),
     ("licensing.my.challenge", OWNER, _l("Machine without a network"), "offline"),
 )
