@@ -108,6 +108,8 @@ def upgrade():
     sa.Column('totp_secret', sa.Text(), nullable=True, comment='AES-256-GCM'),
     sa.Column('totp_confirmed_at', UtcDateTime(), nullable=True),
     sa.Column('totp_last_step', sa.Integer(), nullable=True, comment='a code is good once'),
+    sa.Column('totp_next', sa.Text(), nullable=True, comment="AES-256-GCM: takes the secret's place once a code of it was given"),
+    sa.Column('recovery_hashes', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='SHA-256 of codes, each good once, for lost phones'),
     sa.Column('failed_attempts', sa.Integer(), nullable=False),
     sa.Column('locked_until', UtcDateTime(), nullable=True),
     sa.Column('is_active', sa.Boolean(), nullable=False),
@@ -116,6 +118,16 @@ def upgrade():
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_admin_user')),
     sa.UniqueConstraint('email', name=op.f('uq_admin_user_email')),
+    schema='licensing'
+    )
+    op.create_table('decision_summary',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('hour', UtcDateTime(), nullable=False),
+    sa.Column('decision', sa.Enum('ALLOW', 'DENY', 'THROTTLE', 'GRACE', 'OFFLINE_VALID', 'OFFLINE_EXPIRED', name='decision_type', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('decisions', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision_summary')),
+    sa.UniqueConstraint('hour', 'decision', 'code', name=op.f('uq_decision_summary_hour_decision_code')),
     schema='licensing'
     )
     op.create_table('feature_flag',
@@ -363,6 +375,8 @@ def upgrade():
     sa.Column('contacted_at', UtcDateTime(), nullable=True, comment="when the server last answered, on this machine's clock"),
     sa.Column('refused_code', sa.Text(), nullable=True, comment='why the last answer brought no licence; none when it did'),
     sa.Column('refused_at', UtcDateTime(), nullable=True),
+    sa.Column('api_verdict', sa.Text(), nullable=False, comment='on calls of programs, as the server last said'),
+    sa.Column('api_verdict_at', UtcDateTime(), nullable=True),
     sa.Column('nonce', sa.Text(), nullable=False, comment='of the open challenge'),
     sa.Column('trusted_keys', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='kid to public key, as base64'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -618,7 +632,7 @@ def upgrade():
     op.create_index('ix_license_due', 'license', ['expires_at'], unique=False, schema='licensing', postgresql_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"), sqlite_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"))
     op.create_index('ix_license_listed', 'license', ['created_at'], unique=False, schema='licensing')
     op.create_index('ix_license_owner_id', 'license', ['owner_id'], unique=False, schema='licensing')
-    op.create_index('ix_license_plan_id', 'license', ['plan_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_plan_status', 'license', ['plan_id', 'status'], unique=False, schema='licensing')
     op.create_index('ix_license_tenant_reference', 'license', ['tenant_reference'], unique=False, schema='licensing')
     op.create_table('module_permission',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -958,6 +972,7 @@ def upgrade():
     sa.UniqueConstraint('secret_hash', name=op.f('uq_activation_secret_hash')),
     schema='licensing'
     )
+    op.create_index('ix_activation_activated_at', 'activation', ['activated_at'], unique=False, schema='licensing')
     op.create_index('ix_activation_active', 'activation', ['license_id'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'ACTIVE'"), sqlite_where=sa.text("status = 'ACTIVE'"))
     op.create_index('ix_activation_last_seen_at', 'activation', ['last_seen_at'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'ACTIVE'"), sqlite_where=sa.text("status = 'ACTIVE'"))
     op.create_index('ix_activation_license_id', 'activation', ['license_id'], unique=False, schema='licensing')
@@ -981,6 +996,7 @@ def upgrade():
     sa.UniqueConstraint('license_id', name=op.f('uq_api_quota_license_id')),
     schema='licensing'
     )
+    op.create_index('ix_api_quota_use', 'api_quota', ['is_suspended', 'is_throttled', 'month_count', 'license_id'], unique=False, schema='licensing')
     op.create_table('api_usage',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=False),
@@ -1349,7 +1365,7 @@ def upgrade():
     )
     op.create_table('license_audit_log',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('event_type', sa.Enum('LICENSE_CREATED', 'LICENSE_RENEWED', 'LICENSE_EXPIRED', 'LICENSE_GRACE_STARTED', 'LICENSE_SUSPENDED', 'LICENSE_RESUMED', 'LICENSE_REVOKED', 'LICENSE_REINSTATED', 'LICENSE_TRANSFERRED', 'LICENSE_PLAN_CHANGED', 'LICENSE_EDITED', 'TENANT_REGISTERED', 'DEVICE_ACTIVATED', 'DEVICE_RECOGNISED', 'DEVICE_REFUSED', 'DEVICE_FREED', 'DEVICE_CULLED', 'DEVICE_RENAMED', 'OFFLINE_FILE_ISSUED', 'OFFLINE_FILE_REVOKED', 'CHALLENGE_ANSWERED', 'VIOLATION_FOUND', 'VIOLATION_RESOLVED', 'TRIAL_REQUESTED', 'TRIAL_APPROVED', 'TRIAL_REJECTED', 'ORDER_PAID', 'ORDER_FAILED', 'ORDER_REFUNDED', 'QUOTA_CHANGED', 'QUOTA_SUSPENDED', 'PLAN_EDITED', 'SETTING_CHANGED', 'SIGNING_KEY_CHANGED', 'STAFF_INVITED', 'STAFF_EDITED', 'STAFF_SIGNED_IN', 'STAFF_REFUSED', 'OWNER_SIGNED_IN', 'API_KEY_CREATED', 'API_KEY_REVOKED', name='event_type', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('event_type', sa.Enum('LICENSE_CREATED', 'LICENSE_RENEWED', 'LICENSE_EXPIRED', 'LICENSE_GRACE_STARTED', 'LICENSE_SUSPENDED', 'LICENSE_RESUMED', 'LICENSE_REVOKED', 'LICENSE_REINSTATED', 'LICENSE_TRANSFERRED', 'LICENSE_PLAN_CHANGED', 'LICENSE_EDITED', 'TENANT_REGISTERED', 'DEVICE_ACTIVATED', 'DEVICE_RECOGNISED', 'DEVICE_REFUSED', 'DEVICE_FREED', 'DEVICE_CULLED', 'DEVICE_RENAMED', 'OFFLINE_FILE_ISSUED', 'OFFLINE_FILE_REVOKED', 'CHALLENGE_ANSWERED', 'VIOLATION_FOUND', 'VIOLATION_RESOLVED', 'TRIAL_REQUESTED', 'TRIAL_APPROVED', 'TRIAL_REJECTED', 'ORDER_PAID', 'ORDER_FAILED', 'ORDER_REFUNDED', 'QUOTA_CHANGED', 'QUOTA_SUSPENDED', 'PLAN_EDITED', 'SETTING_CHANGED', 'SIGNING_KEY_CHANGED', 'STAFF_INVITED', 'STAFF_EDITED', 'STAFF_DEACTIVATED', 'STAFF_REACTIVATED', 'STAFF_RESET', 'STAFF_SIGNED_IN', 'STAFF_REFUSED', 'SESSION_ENDED', 'PASSWORD_CHANGED', 'SECOND_FACTOR_CHANGED', 'OWNER_SIGNED_IN', 'API_KEY_CREATED', 'API_KEY_REVOKED', name='event_type', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=True),
     sa.Column('activation_id', sa.Uuid(), nullable=True),
     sa.Column('tenant_reference', sa.Text(), nullable=True),
@@ -1359,6 +1375,7 @@ def upgrade():
     sa.Column('address', sa.Text(), nullable=True),
     sa.Column('request_id', sa.Text(), nullable=True),
     sa.Column('details', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False, comment='what a search looks through, in lower case'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_license_audit_log_activation_id')),
     sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_audit_log_license_id')),
@@ -1366,8 +1383,12 @@ def upgrade():
     schema='licensing'
     )
     op.create_index('ix_license_audit_log_activation_id', 'license_audit_log', ['activation_id'], unique=False, schema='licensing')
-    op.create_index('ix_license_audit_log_created_at', 'license_audit_log', ['created_at'], unique=False, schema='licensing')
-    op.create_index('ix_license_audit_log_license', 'license_audit_log', ['license_id', 'created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_actor', 'license_audit_log', ['actor_id', 'created_at', 'id'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_created_at', 'license_audit_log', ['created_at', 'id'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_event', 'license_audit_log', ['event_type', 'created_at', 'id'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_kind', 'license_audit_log', ['actor_kind', 'created_at', 'id'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_license', 'license_audit_log', ['license_id', 'created_at', 'id'], unique=False, schema='licensing')
+    op.create_index('ix_license_audit_log_words_trigram', 'license_audit_log', ['words'], unique=False, schema='licensing', postgresql_using='gin', postgresql_ops={'words': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_table('license_decision',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=True),
@@ -1386,7 +1407,7 @@ def upgrade():
     schema='licensing'
     )
     op.create_index('ix_license_decision_activation_id', 'license_decision', ['activation_id'], unique=False, schema='licensing')
-    op.create_index('ix_license_decision_created_at', 'license_decision', ['created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_decision_created_at', 'license_decision', ['created_at', 'decision', 'code'], unique=False, schema='licensing')
     op.create_index('ix_license_decision_license', 'license_decision', ['license_id', 'created_at'], unique=False, schema='licensing')
     op.create_table('license_module_permission',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1428,6 +1449,7 @@ def upgrade():
     op.create_index('ix_license_violation_license', 'license_violation', ['license_id', 'last_at'], unique=False, schema='licensing')
     op.create_index('ix_license_violation_open', 'license_violation', ['last_at'], unique=False, schema='licensing', postgresql_where=sa.text('resolved_at IS NULL'), sqlite_where=sa.text('resolved_at IS NULL'))
     op.create_index('ix_license_violation_resolved_by_id', 'license_violation', ['resolved_by_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_violation_severity', 'license_violation', ['severity'], unique=False, schema='licensing', postgresql_where=sa.text('resolved_at IS NULL'), sqlite_where=sa.text('resolved_at IS NULL'))
     op.create_table('offline_license',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=False),
@@ -2424,6 +2446,8 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT, UPDATE, DELETE ON licensing."api_usage" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."api_usage_summary" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."api_usage_summary" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."decision_summary" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."decision_summary" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."device_fingerprint" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."device_fingerprint" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."entitlement" FROM wkpos_app')

@@ -15,8 +15,13 @@ class LicenseAuditLog(Identified, AppendOnly, Model):
 
     __tablename__ = "license_audit_log"
     __table_args__ = (
-        Index("ix_license_audit_log_license", "license_id", "created_at"),
-        Index("ix_license_audit_log_created_at", "created_at"),
+        Index("ix_license_audit_log_license", "license_id", "created_at", "id"),
+        Index("ix_license_audit_log_event", "event_type", "created_at", "id"),
+        Index("ix_license_audit_log_actor", "actor_id", "created_at", "id"),
+        Index("ix_license_audit_log_kind", "actor_kind", "created_at", "id"),
+        Index("ix_license_audit_log_created_at", "created_at", "id"),
+        Index("ix_license_audit_log_words_trigram", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"},
+              postgresql_with={"fastupdate": "off"}),
         {"schema": "licensing"},
     )
 
@@ -30,3 +35,4 @@ class LicenseAuditLog(Identified, AppendOnly, Model):
     address: Mapped[str | None]
     request_id: Mapped[str | None]
     details: Mapped[dict] = mapped_column(Json, default=dict)
+    words: Mapped[str] = mapped_column(default="", comment="what a search looks through, in lower case")

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import AppendOnly, Identified, Model, where
@@ -18,7 +18,7 @@ class LicenseDecision(Identified, AppendOnly, Model):
     __tablename__ = "license_decision"
     __table_args__ = (
         Index("ix_license_decision_license", "license_id", "created_at"),
-        Index("ix_license_decision_created_at", "created_at"),
+        Index("ix_license_decision_created_at", "created_at", "decision", "code"),
         {"schema": "licensing"},
     )
 
@@ -33,6 +33,18 @@ class LicenseDecision(Identified, AppendOnly, Model):
     address: Mapped[str | None]
 
 
+class DecisionSummary(Identified, Model):
+    """How many decisions of one kind and code an hour that is over had."""
+
+    __tablename__ = "decision_summary"
+    __table_args__ = (UniqueConstraint("hour", "decision", "code"), {"schema": "licensing"})
+
+    hour: Mapped[datetime]
+    decision: Mapped[DecisionType] = mapped_column(choice(DecisionType, "decision_type"))
+    code: Mapped[str]
+    decisions: Mapped[int]
+
+
 class LicenseViolation(Identified, Model):
     """Something tried against a licence, until somebody resolves it."""
 
@@ -40,6 +52,7 @@ class LicenseViolation(Identified, Model):
     __table_args__ = (
         Index("ix_license_violation_license", "license_id", "last_at"),
         Index("ix_license_violation_open", "last_at", **where("resolved_at IS NULL")),
+        Index("ix_license_violation_severity", "severity", **where("resolved_at IS NULL")),
         {"schema": "licensing"},
     )
 

@@ -21,6 +21,7 @@ class License(Identified, Tracked, Model):
         Index("ix_license_tenant_reference", "tenant_reference"),
         Index("ix_license_due", "expires_at", **where("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')")),
         Index("ix_license_listed", "created_at"),
+        Index("ix_license_plan_status", "plan_id", "status"),
         {"schema": "licensing"},
     )
 

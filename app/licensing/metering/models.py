@@ -36,7 +36,11 @@ class ApiQuota(Identified, Tracked, Model):
     """How many calls a licence may make and has made this day and month (UTC)."""
 
     __tablename__ = "api_quota"
-    __table_args__ = (UniqueConstraint("license_id"), {"schema": "licensing"})
+    __table_args__ = (
+        UniqueConstraint("license_id"),
+        Index("ix_api_quota_use", "is_suspended", "is_throttled", "month_count", "license_id"),
+        {"schema": "licensing"},
+    )
 
     license_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license.id"))
     daily_limit: Mapped[int | None] = mapped_column(comment="NULL is the plan's")

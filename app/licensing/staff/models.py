@@ -26,6 +26,8 @@ class AdminUser(Identified, Tracked, Model):
     totp_secret: Mapped[str | None] = mapped_column(comment="AES-256-GCM")
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None] = mapped_column(comment="a code is good once")
+    totp_next: Mapped[str | None] = mapped_column(comment="AES-256-GCM: takes the secret's place once a code of it was given")
+    recovery_hashes: Mapped[list] = mapped_column(Json, default=list, comment="SHA-256 of codes, each good once, for lost phones")
     failed_attempts: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     is_active: Mapped[bool] = mapped_column(default=True)

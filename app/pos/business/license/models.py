@@ -28,5 +28,7 @@ class InstalledLicense(TenantOwned, Tracked, Model):
     contacted_at: Mapped[datetime | None] = mapped_column(comment="when the server last answered, on this machine's clock")
     refused_code: Mapped[str | None] = mapped_column(comment="why the last answer brought no licence; none when it did")
     refused_at: Mapped[datetime | None]
+    api_verdict: Mapped[str] = mapped_column(default="TAKEN", comment="on calls of programs, as the server last said")
+    api_verdict_at: Mapped[datetime | None]
     nonce: Mapped[str] = mapped_column(default="", comment="of the open challenge")
     trusted_keys: Mapped[dict] = mapped_column(Json, default=dict, comment="kid to public key, as base64")
