@@ -130,6 +130,14 @@ def upgrade():
     sa.UniqueConstraint('hour', 'decision', 'code', name=op.f('uq_decision_summary_hour_decision_code')),
     schema='licensing'
     )
+    op.create_table('document_counter',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('series', sa.Text(), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_counter')),
+    sa.UniqueConstraint('series', name=op.f('uq_document_counter_series')),
+    schema='licensing'
+    )
     op.create_table('feature_flag',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -167,6 +175,7 @@ def upgrade():
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('stripe_price_monthly', sa.Text(), nullable=True),
     sa.Column('stripe_price_yearly', sa.Text(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False, comment='moves with every edit, so that nobody overwrites what another just wrote'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
@@ -181,6 +190,7 @@ def upgrade():
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('name_ar', sa.Text(), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('description_ar', sa.Text(), nullable=False),
     sa.Column('is_core', sa.Boolean(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -220,9 +230,12 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('event_id', sa.Text(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('object_id', sa.Text(), nullable=True),
+    sa.Column('customer_id', sa.Text(), nullable=True),
     sa.Column('payload', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('happened_at', UtcDateTime(), nullable=False),
     sa.Column('received_at', UtcDateTime(), nullable=False),
+    sa.Column('available_at', UtcDateTime(), nullable=False, comment='not before: one that failed waits, longer each time'),
     sa.Column('handled_at', UtcDateTime(), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
@@ -230,7 +243,9 @@ def upgrade():
     sa.UniqueConstraint('event_id', name=op.f('uq_stripe_event_event_id')),
     schema='licensing'
     )
-    op.create_index('ix_stripe_event_waiting', 'stripe_event', ['received_at'], unique=False, schema='licensing', postgresql_where=sa.text('handled_at IS NULL'), sqlite_where=sa.text('handled_at IS NULL'))
+    op.create_index('ix_stripe_event_customer', 'stripe_event', ['customer_id', 'happened_at'], unique=False, schema='licensing')
+    op.create_index('ix_stripe_event_object', 'stripe_event', ['object_id'], unique=False, schema='licensing')
+    op.create_index('ix_stripe_event_waiting', 'stripe_event', ['available_at'], unique=False, schema='licensing', postgresql_where=sa.text('handled_at IS NULL'), sqlite_where=sa.text('handled_at IS NULL'))
     op.create_table('system_setting',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
@@ -609,7 +624,9 @@ def upgrade():
     sa.Column('zone', sa.Text(), nullable=False, comment="where the owner's days end"),
     sa.Column('expires_on', sa.Date(), nullable=True, comment='last day, inclusive; NULL never ends'),
     sa.Column('expires_at', UtcDateTime(), nullable=True, comment="the end of that day in the owner's zone"),
+    sa.Column('granted_until', sa.Date(), nullable=True, comment='the last day given beside payments: by a trial, or by staff'),
     sa.Column('grace_until', UtcDateTime(), nullable=True),
+    sa.Column('suspended_unpaid', sa.Boolean(), nullable=False, comment='suspended for an unpaid invoice: a payment lifts it'),
     sa.Column('max_activations', sa.Integer(), nullable=True),
     sa.Column('max_branches', sa.Integer(), nullable=True),
     sa.Column('max_users', sa.Integer(), nullable=True),
@@ -1035,6 +1052,7 @@ def upgrade():
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('effective_from', UtcDateTime(), nullable=True),
     sa.Column('effective_until', UtcDateTime(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False, comment='why, as staff wrote it'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
@@ -1072,6 +1090,7 @@ def upgrade():
     sa.Column('configuration', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('effective_from', UtcDateTime(), nullable=True),
     sa.Column('effective_until', UtcDateTime(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False, comment='why, as staff wrote it'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
@@ -1084,23 +1103,39 @@ def upgrade():
     op.create_index('ix_license_module_module_id', 'license_module', ['module_id'], unique=False, schema='licensing')
     op.create_table('license_order',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('owner_id', sa.Uuid(), nullable=False),
+    sa.Column('owner_id', sa.Uuid(), nullable=True, comment="NULL until a stranger's first order is paid"),
     sa.Column('license_id', sa.Uuid(), nullable=True, comment='NULL until a first order is paid'),
     sa.Column('plan_id', sa.Uuid(), nullable=False),
     sa.Column('period', sa.Enum('MONTH', 'YEAR', name='period', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.Column('owner_name', sa.Text(), nullable=False),
     sa.Column('business_name', sa.Text(), nullable=False),
-    sa.Column('amount', Money(), nullable=False),
+    sa.Column('country', sa.Text(), nullable=True),
+    sa.Column('zone', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('net', Money(), nullable=False),
+    sa.Column('tax', Money(), nullable=False),
+    sa.Column('amount', Money(), nullable=False, comment="net and tax, as the provider's invoice says"),
     sa.Column('currency', sa.Text(), nullable=False),
     sa.Column('status', sa.Enum('PENDING', 'PAID', 'FAILED', 'CANCELLED', 'REFUNDED', name='order_status', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('stripe_session_id', sa.Text(), nullable=True),
     sa.Column('stripe_customer_id', sa.Text(), nullable=True),
+    sa.Column('stripe_subscription_id', sa.Text(), nullable=True),
     sa.Column('stripe_invoice_id', sa.Text(), nullable=True),
     sa.Column('invoice_number', sa.Text(), nullable=True),
     sa.Column('paid_at', UtcDateTime(), nullable=True),
-    sa.Column('paid_until', sa.Date(), nullable=True),
+    sa.Column('paid_from', sa.Date(), nullable=True),
+    sa.Column('paid_until', sa.Date(), nullable=True, comment='NULL: it pays for a change, not for time'),
+    sa.Column('carried_days', sa.Integer(), nullable=False, comment='what the licence had left when it was bought is added to what is paid'),
+    sa.Column('refunded', Money(), nullable=False),
+    sa.Column('refunded_at', UtcDateTime(), nullable=True),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.Column('document_key', sa.Text(), nullable=True),
+    sa.Column('document_attempts', sa.Integer(), nullable=False),
+    sa.Column('document_due_at', UtcDateTime(), nullable=False),
+    sa.Column('document_error', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_license_order_license_id')),
     sa.ForeignKeyConstraint(['owner_id'], ['licensing.owner.id'], name=op.f('fk_license_order_owner_id')),
     sa.ForeignKeyConstraint(['plan_id'], ['licensing.license_plan.id'], name=op.f('fk_license_order_plan_id')),
@@ -1111,8 +1146,12 @@ def upgrade():
     schema='licensing'
     )
     op.create_index('ix_license_order_license_id', 'license_order', ['license_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_order_listed', 'license_order', ['created_at'], unique=False, schema='licensing')
     op.create_index('ix_license_order_owner', 'license_order', ['owner_id', 'created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_order_paid', 'license_order', ['paid_at'], unique=False, schema='licensing', postgresql_where=sa.text('paid_at IS NOT NULL'), sqlite_where=sa.text('paid_at IS NOT NULL'))
     op.create_index('ix_license_order_plan_id', 'license_order', ['plan_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_order_subscription', 'license_order', ['stripe_subscription_id'], unique=False, schema='licensing')
+    op.create_index('ix_license_order_unprinted', 'license_order', ['document_due_at'], unique=False, schema='licensing', postgresql_where=sa.text('document_key IS NULL AND invoice_number IS NOT NULL'), sqlite_where=sa.text('document_key IS NULL AND invoice_number IS NOT NULL'))
     op.create_table('subscription',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=False),
@@ -1120,10 +1159,16 @@ def upgrade():
     sa.Column('stripe_subscription_id', sa.Text(), nullable=False),
     sa.Column('plan_id', sa.Uuid(), nullable=False),
     sa.Column('period', sa.Enum('MONTH', 'YEAR', name='period', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('unpaid_since', UtcDateTime(), nullable=True),
-    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('amount', Money(), nullable=False, comment='of one period, before tax where tax comes on top'),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('started_at', UtcDateTime(), nullable=False),
+    sa.Column('period_end', UtcDateTime(), nullable=True, comment='when the next payment is due'),
+    sa.Column('ends_at', UtcDateTime(), nullable=True, comment='it was cancelled and runs until then'),
     sa.Column('ended_at', UtcDateTime(), nullable=True),
-    sa.Column('provider_updated_at', UtcDateTime(), nullable=True, comment='of the newest event applied'),
+    sa.Column('unpaid_since', UtcDateTime(), nullable=True),
+    sa.Column('pay_url', sa.Text(), nullable=True, comment="the provider's page of the oldest unpaid invoice"),
+    sa.Column('reminders', sa.Integer(), nullable=False, comment='mails sent since it is unpaid'),
+    sa.Column('suspended_at', UtcDateTime(), nullable=True, comment='the dunning suspended the licence, once for each time it is unpaid'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
@@ -1346,6 +1391,31 @@ def upgrade():
     op.create_index('ix_print_job_register', 'print_job', ['tenant_id', 'register_id', 'created_at'], unique=False, schema='communication')
     op.create_index('ix_print_job_source', 'print_job', ['tenant_id', 'source_kind', 'source_id'], unique=False, schema='communication')
     op.create_index('ix_print_job_waiting', 'print_job', ['available_at'], unique=False, schema='communication', postgresql_where=sa.text("status = 'QUEUED'"), sqlite_where=sa.text("status = 'QUEUED'"))
+    op.create_table('credit_note',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('order_id', sa.Uuid(), nullable=False),
+    sa.Column('stripe_refund_id', sa.Text(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.Column('net', Money(), nullable=False),
+    sa.Column('tax', Money(), nullable=False),
+    sa.Column('amount', Money(), nullable=False),
+    sa.Column('issued_at', UtcDateTime(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.Column('document_key', sa.Text(), nullable=True),
+    sa.Column('document_attempts', sa.Integer(), nullable=False),
+    sa.Column('document_due_at', UtcDateTime(), nullable=False),
+    sa.Column('document_error', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['order_id'], ['licensing.license_order.id'], name=op.f('fk_credit_note_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_credit_note')),
+    sa.UniqueConstraint('number', name=op.f('uq_credit_note_number')),
+    sa.UniqueConstraint('stripe_refund_id', name=op.f('uq_credit_note_stripe_refund_id')),
+    schema='licensing'
+    )
+    op.create_index('ix_credit_note_issued', 'credit_note', ['issued_at'], unique=False, schema='licensing')
+    op.create_index('ix_credit_note_order', 'credit_note', ['order_id'], unique=False, schema='licensing')
+    op.create_index('ix_credit_note_unprinted', 'credit_note', ['document_due_at'], unique=False, schema='licensing', postgresql_where=sa.text('document_key IS NULL'), sqlite_where=sa.text('document_key IS NULL'))
     op.create_table('device_fingerprint',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('activation_id', sa.Uuid(), nullable=False),
@@ -2446,10 +2516,14 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT, UPDATE, DELETE ON licensing."api_usage" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."api_usage_summary" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."api_usage_summary" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."credit_note" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."credit_note" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."decision_summary" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."decision_summary" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."device_fingerprint" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."device_fingerprint" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."document_counter" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."document_counter" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."entitlement" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."entitlement" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."feature_flag" FROM wkpos_app')

@@ -1,4 +1,4 @@
-"""Orders and the payment provider's events."""
+"""Subscriptions, orders, credit notes and the payment provider's events."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from app.licensing.plans.rules import Period
 
 
 class Subscription(Identified, Tracked, Model):
-    """What the provider charges for one licence, and since when it is unpaid."""
+    """What the provider charges for one licence, and since when it is unpaid: its newest subscription, as last retrieved."""
 
     __tablename__ = "subscription"
     __table_args__ = (
@@ -30,14 +30,29 @@ class Subscription(Identified, Tracked, Model):
     stripe_subscription_id: Mapped[str]
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license_plan.id"))
     period: Mapped[Period] = mapped_column(choice(Period, "period"))
-    unpaid_since: Mapped[datetime | None]
-    reminders: Mapped[int] = mapped_column(default=0)
+    amount: Mapped[Decimal] = mapped_column(Money, comment="of one period, before tax where tax comes on top")
+    currency: Mapped[str]
+    started_at: Mapped[datetime]
+    period_end: Mapped[datetime | None] = mapped_column(comment="when the next payment is due")
+    ends_at: Mapped[datetime | None] = mapped_column(comment="it was cancelled and runs until then")
     ended_at: Mapped[datetime | None]
-    provider_updated_at: Mapped[datetime | None] = mapped_column(comment="of the newest event applied")
+    unpaid_since: Mapped[datetime | None]
+    pay_url: Mapped[str | None] = mapped_column(comment="the provider's page of the oldest unpaid invoice")
+    reminders: Mapped[int] = mapped_column(default=0, comment="mails sent since it is unpaid")
+    suspended_at: Mapped[datetime | None] = mapped_column(comment="the dunning suspended the licence, once for each time it is unpaid")
 
 
-class LicenseOrder(Identified, Tracked, Model):
-    """An order of a plan for a period; a paid one has an invoice number."""
+class Printed:
+    """A row that has a number and a PDF, made by a worker; one that could not be made is tried again later."""
+
+    document_key: Mapped[str | None]
+    document_attempts: Mapped[int] = mapped_column(default=0)
+    document_due_at: Mapped[datetime] = mapped_column(default=now)
+    document_error: Mapped[str | None]
+
+
+class LicenseOrder(Identified, Tracked, Printed, Model):
+    """An order of a plan for a period: begun at the checkout, or made by an invoice of the provider. A paid one has a number."""
 
     __tablename__ = "license_order"
     __table_args__ = (
@@ -45,23 +60,71 @@ class LicenseOrder(Identified, Tracked, Model):
         UniqueConstraint("stripe_invoice_id"),
         UniqueConstraint("invoice_number"),
         Index("ix_license_order_owner", "owner_id", "created_at"),
+        Index("ix_license_order_listed", "created_at"),
+        Index("ix_license_order_subscription", "stripe_subscription_id"),
+        Index("ix_license_order_paid", "paid_at", **where("paid_at IS NOT NULL")),
+        Index("ix_license_order_unprinted", "document_due_at", **where("document_key IS NULL AND invoice_number IS NOT NULL")),
         {"schema": "licensing"},
     )
 
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.owner.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("licensing.owner.id"), comment="NULL until a stranger's first order is paid")
     license_id: Mapped[UUID | None] = mapped_column(ForeignKey("licensing.license.id"), comment="NULL until a first order is paid")
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license_plan.id"))
     period: Mapped[Period] = mapped_column(choice(Period, "period"))
+    email: Mapped[str]
+    owner_name: Mapped[str]
     business_name: Mapped[str]
-    amount: Mapped[Decimal] = mapped_column(Money)
+    country: Mapped[str | None]
+    zone: Mapped[str] = mapped_column(default="UTC")
+    language: Mapped[str] = mapped_column(default="en")
+    net: Mapped[Decimal] = mapped_column(Money)
+    tax: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    amount: Mapped[Decimal] = mapped_column(Money, comment="net and tax, as the provider's invoice says")
     currency: Mapped[str]
     status: Mapped[OrderStatus] = mapped_column(choice(OrderStatus, "order_status"), default=OrderStatus.PENDING)
     stripe_session_id: Mapped[str | None]
     stripe_customer_id: Mapped[str | None]
+    stripe_subscription_id: Mapped[str | None]
     stripe_invoice_id: Mapped[str | None]
     invoice_number: Mapped[str | None]
     paid_at: Mapped[datetime | None]
-    paid_until: Mapped[date | None]
+    paid_from: Mapped[date | None]
+    paid_until: Mapped[date | None] = mapped_column(comment="NULL: it pays for a change, not for time")
+    carried_days: Mapped[int] = mapped_column(default=0, comment="what the licence had left when it was bought is added to what is paid")
+    refunded: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    refunded_at: Mapped[datetime | None]
+
+
+class CreditNote(Identified, Tracked, Printed, Model):
+    """A refund of an order, whole or in part."""
+
+    __tablename__ = "credit_note"
+    __table_args__ = (
+        UniqueConstraint("stripe_refund_id"),
+        UniqueConstraint("number"),
+        Index("ix_credit_note_order", "order_id"),
+        Index("ix_credit_note_issued", "issued_at"),
+        Index("ix_credit_note_unprinted", "document_due_at", **where("document_key IS NULL")),
+        {"schema": "licensing"},
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license_order.id"))
+    stripe_refund_id: Mapped[str]
+    number: Mapped[str]
+    net: Mapped[Decimal] = mapped_column(Money)
+    tax: Mapped[Decimal] = mapped_column(Money)
+    amount: Mapped[Decimal] = mapped_column(Money)
+    issued_at: Mapped[datetime]
+
+
+class DocumentCounter(Identified, Model):
+    """The last number of a series of documents, such as INV-2026; taken under its row's lock, so that none is left out."""
+
+    __tablename__ = "document_counter"
+    __table_args__ = (UniqueConstraint("series"), {"schema": "licensing"})
+
+    series: Mapped[str]
+    value: Mapped[int]
 
 
 class StripeEvent(Identified, Model):
@@ -70,15 +133,20 @@ class StripeEvent(Identified, Model):
     __tablename__ = "stripe_event"
     __table_args__ = (
         UniqueConstraint("event_id"),
-        Index("ix_stripe_event_waiting", "received_at", **where("handled_at IS NULL")),
+        Index("ix_stripe_event_waiting", "available_at", **where("handled_at IS NULL")),
+        Index("ix_stripe_event_customer", "customer_id", "happened_at"),
+        Index("ix_stripe_event_object", "object_id"),
         {"schema": "licensing"},
     )
 
     event_id: Mapped[str]
     kind: Mapped[str]
+    object_id: Mapped[str | None]
+    customer_id: Mapped[str | None]
     payload: Mapped[dict] = mapped_column(Json)
     happened_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(default=now)
+    available_at: Mapped[datetime] = mapped_column(default=now, comment="not before: one that failed waits, longer each time")
     handled_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]

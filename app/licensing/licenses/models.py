@@ -35,7 +35,9 @@ class License(Identified, Tracked, Model):
     zone: Mapped[str] = mapped_column(default="UTC", comment="where the owner's days end")
     expires_on: Mapped[date | None] = mapped_column(comment="last day, inclusive; NULL never ends")
     expires_at: Mapped[datetime | None] = mapped_column(comment="the end of that day in the owner's zone")
+    granted_until: Mapped[date | None] = mapped_column(comment="the last day given beside payments: by a trial, or by staff")
     grace_until: Mapped[datetime | None]
+    suspended_unpaid: Mapped[bool] = mapped_column(default=False, comment="suspended for an unpaid invoice: a payment lifts it")
     max_activations: Mapped[int | None]
     max_branches: Mapped[int | None]
     max_users: Mapped[int | None]
@@ -59,6 +61,7 @@ class LicenseModule(Identified, Tracked, Model):
     configuration: Mapped[dict] = mapped_column(Json, default=dict)
     effective_from: Mapped[datetime | None]
     effective_until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="", comment="why, as staff wrote it")
 
 
 class LicenseModulePermission(Identified, Tracked, Model):
@@ -83,3 +86,4 @@ class Entitlement(Identified, Tracked, Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     effective_from: Mapped[datetime | None]
     effective_until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="", comment="why, as staff wrote it")

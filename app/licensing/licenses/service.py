@@ -39,7 +39,8 @@ def create_license(
         expires_on = local_time(now(), zone).date() + timedelta(days=max(plan.trial_days - 1, 0))
     made = License(
         id=new_id(), serial=serial.make(), owner_id=owner_id, business_name=business_name, plan_id=plan.id, source=source,
-        zone=str(ZoneInfo(zone)), status=LicenseStatus.TRIAL if is_trial else LicenseStatus.ACTIVE)
+        zone=str(ZoneInfo(zone)), status=LicenseStatus.TRIAL if is_trial else LicenseStatus.ACTIVE,
+        granted_until=None if source is Source.ORDER else expires_on)
     _set_end(made, plan, expires_on)
     db.session.add(made)
     db.session.flush()
@@ -74,8 +75,37 @@ def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: d
         raise _passed("until")
     _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
     _set_end(license, plan, last)
-    license.reminded_on = today
+    license.granted_until, license.reminded_on = last, today
     return license
+
+
+def let_run(license: License, last: date, actor: Actor, reason: str, *, paid: bool) -> None:
+    """Give a locked licence the end that its payments lead to; `paid`: nothing is owed, so what the dunning did is lifted.
+
+    Repeated it changes nothing. A revocation, and a suspension by a person, outlast any payment.
+    """
+    before, plan, today = license.expires_on, queries.get_plan(license.plan_id), local_time(now(), license.zone).date()
+    renews = license.status is LicenseStatus.TRIAL or (last >= today and (
+        license.status in (LicenseStatus.GRACE_PERIOD, LicenseStatus.EXPIRED) or (license.status is LicenseStatus.ACTIVE and last > before)))
+    if renews:
+        _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
+        license.reminded_on = today
+    elif last != before:
+        record(EventType.LICENSE_EDITED, actor, license_id=license.id, reason=reason, expires_on_before=before, expires_on=last)
+    if renews or last != before:
+        _set_end(license, plan, last)
+    if paid and license.suspended_unpaid:
+        _move(license, Verb.RESUME, actor, reason=reason)
+
+
+def suspend_unpaid(license_id: UUID, actor: Actor, reason: str) -> bool:
+    """Suspend a licence whose invoice stays unpaid, so that a payment lifts it; return False for one that cannot be suspended."""
+    license = queries.lock_license(license_id)
+    if rules.after(license.status, Verb.SUSPEND) is None:
+        return False
+    _move(license, Verb.SUSPEND, actor, reason=reason)
+    license.suspended_unpaid = True
+    return True
 
 
 def transfer(license_id: UUID, owner_id: UUID, business_name: str, actor: Actor, reason: str) -> License:
@@ -132,7 +162,7 @@ def _move(license: License, verb: Verb, actor: Actor, **details) -> None:
                       remedy=_l("Reload the page to see its state."), status=409, license_status=str(before), verb=str(verb))
     if verb is Verb.RESUME and license.expires_at and license.expires_at <= now():
         status = LicenseStatus.EXPIRED
-    license.status = status
+    license.status, license.suspended_unpaid = status, False
     record(_EVENTS[verb], actor, license_id=license.id, before=before, after=status, **details)
 
 
