@@ -37,7 +37,8 @@ def revenue_by_month(months: int = 12, zone: str = "UTC") -> list[dict[str, Any]
         for start in starts:
             row = found.get((start.date(), currency))
             invoiced, refunded = (row.invoiced, row.refunded) if row else (zero, zero)
-            rows.append({"month": start.date(), "currency": currency, "invoiced": invoiced, "refunded": refunded, "net": invoiced - refunded})
+            rows.append({"month": start.date(), "currency": currency, "invoiced": invoiced, "refunded": refunded,
+                         "net": invoiced - refunded})
     return sorted(rows, key=lambda row: (row["month"], row["currency"]))
 
 

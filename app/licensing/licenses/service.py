@@ -85,8 +85,9 @@ def let_run(license: License, last: date, actor: Actor, reason: str, *, paid: bo
     Repeated it changes nothing. A revocation, and a suspension by a person, outlast any payment.
     """
     before, plan, today = license.expires_on, queries.get_plan(license.plan_id), local_time(now(), license.zone).date()
-    renews = license.status is LicenseStatus.TRIAL or (last >= today and (
-        license.status in (LicenseStatus.GRACE_PERIOD, LicenseStatus.EXPIRED) or (license.status is LicenseStatus.ACTIVE and last > before)))
+    has_ended = license.status in (LicenseStatus.GRACE_PERIOD, LicenseStatus.EXPIRED)
+    is_longer = license.status is LicenseStatus.ACTIVE and before is not None and last > before
+    renews = license.status is LicenseStatus.TRIAL or (last >= today and (has_ended or is_longer))
     if renews:
         _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
         license.reminded_on = today
