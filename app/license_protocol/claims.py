@@ -21,7 +21,8 @@ class Claims:
 
     `status` is the seed's LicenseStatus, `device_status` its ActivationStatus. `expires_at` is the end of the licence's
     last day in the owner's zone, `grace_until` when its grace ends; `trusted_until` is how long this answer may be
-    relied on without another.
+    relied on without another. `permissions` says for a module what is allowed in it, where that is not everything:
+    of "view", "create", "edit", "export".
     """
 
     license_id: str
@@ -43,6 +44,7 @@ class Claims:
     modules: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     limits: dict[str, int | None] = field(default_factory=dict)
+    permissions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the claims as values of JSON."""
@@ -71,6 +73,7 @@ def read_claims(values: Mapping[str, Any]) -> Claims:
                 if known[name].utcoffset() is None:
                     raise ValueError(name)
         known["modules"], known["features"] = tuple(known.get("modules", ())), tuple(known.get("features", ()))
+        known["permissions"] = {str(module): tuple(names) for module, names in known.get("permissions", {}).items()}
         return Claims(**known)
     except (TypeError, ValueError, KeyError, AttributeError):
         raise FileRefused(Code.FILE_MALFORMED) from None

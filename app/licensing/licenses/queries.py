@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 
-from app.kernel.clock import now
+from app.kernel.clock import local_time, now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
+from app.kernel.types import UtcDateTime
 from app.license_protocol.serial import SerialInvalid, parse
-from app.licensing.licenses.models import Entitlement, License, LicenseModule
+from app.licensing.licenses.models import Entitlement, License, LicenseModule, LicenseModulePermission
 from app.licensing.licenses.rules import LIVE, LicenseStatus, as_of
-from app.licensing.modules.models import Module
+from app.licensing.modules.models import Module, ModulePermission
 from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan, PlanModule
-from app.licensing.plans.rules import LIMITS, Offer
+from app.licensing.plans.rules import LIMITS, Beside, Offer, combine
+from app.licensing.settings.flags import Subject, holds, read_conditions
+from app.licensing.settings.models import FeatureFlag
 
 
 def get_license(license_id: UUID) -> License:
@@ -177,29 +181,48 @@ def limits_of(license: License, plan: LicensePlan) -> dict[str, int | None]:
     return {name: getattr(plan, f"max_{name}") if value is None else value for name, value in own.items()}
 
 
-def plan_modules(plan_id: UUID) -> list[str]:
-    """Return the keys of the modules of a plan, core ones included."""
-    included = select(PlanModule.module_id).where(PlanModule.plan_id == plan_id, PlanModule.deleted_at.is_(None))
-    return list(db.session.scalars(
-        select(Module.key).where(or_(Module.is_core, Module.id.in_(included))).order_by(Module.position)))
+def _in_force(model):
+    moment = bindparam("moment", type_=UtcDateTime())
+    return and_(model.deleted_at.is_(None), or_(model.effective_from.is_(None), model.effective_from <= moment),
+                or_(model.effective_until.is_(None), model.effective_until > moment))
+
+
+def _listed(*columns):
+    """All rows of a statement as one JSON value: a list of lists."""
+    return func.coalesce(func.jsonb_agg(func.jsonb_build_array(*columns)), literal([], JSONB))
+
+
+def _statement_of_offers():
+    """What a licence gives as one row: keys of the plan's modules, modules beside it, entitlements, flags switched on."""
+    of_license, of_plan = bindparam("license_id", type_=Uuid()), bindparam("plan_id", type_=Uuid())
+    included = select(PlanModule.module_id).where(PlanModule.plan_id == of_plan, PlanModule.deleted_at.is_(None))
+    permissions = (
+        select(func.coalesce(func.jsonb_object_agg(ModulePermission.key, func.coalesce(LicenseModulePermission.is_granted, true())),
+                             literal({}, JSONB)))
+        .select_from(ModulePermission).outerjoin(LicenseModulePermission, and_(
+            LicenseModulePermission.permission_id == ModulePermission.id, LicenseModulePermission.deleted_at.is_(None),
+            LicenseModulePermission.license_module_id == LicenseModule.id))
+        .where(ModulePermission.module_id == LicenseModule.module_id).correlate(LicenseModule).scalar_subquery())
+    return select(
+        select(_listed(Module.key)).where(or_(Module.is_core, Module.id.in_(included))).scalar_subquery().label("modules"),
+        select(_listed(Module.key, LicenseModule.is_active, permissions)).join(LicenseModule, LicenseModule.module_id == Module.id)
+        .where(LicenseModule.license_id == of_license, Module.is_core.is_(False), _in_force(LicenseModule))
+        .scalar_subquery().label("beside"),
+        select(_listed(Entitlement.feature, Entitlement.is_active))
+        .where(Entitlement.license_id == of_license, _in_force(Entitlement)).scalar_subquery().label("entitlements"),
+        select(_listed(FeatureFlag.name, FeatureFlag.conditions))
+        .where(FeatureFlag.is_enabled, FeatureFlag.deleted_at.is_(None)).scalar_subquery().label("flags"))
+
+
+_OFFER = _statement_of_offers()
 
 
 def offer_of(license: License, plan: LicensePlan, moment: datetime) -> Offer:
-    """Return what a licence gives at `moment`: its plan's modules and features, and what was granted beside them."""
-    in_force = _in_force(LicenseModule, moment)
-    beside = {row.key: row.is_active for row in db.session.execute(
-        select(Module.key, LicenseModule.is_active).join(LicenseModule, LicenseModule.module_id == Module.id)
-        .where(LicenseModule.license_id == license.id, Module.is_core.is_(False), in_force))}
-    features = {row.feature: row.is_active for row in db.session.execute(
-        select(Entitlement.feature, Entitlement.is_active)
-        .where(Entitlement.license_id == license.id, _in_force(Entitlement, moment)))}
-    modules = (set(plan_modules(plan.id)) | {key for key, active in beside.items() if active}) - {
-        key for key, active in beside.items() if not active}
-    given = (set(plan.features) | {name for name, active in features.items() if active}) - {
-        name for name, active in features.items() if not active}
-    return Offer(limits_of(license, plan), frozenset(modules), frozenset(given))
-
-
-def _in_force(model, moment: datetime):
-    return and_(model.deleted_at.is_(None), or_(model.effective_from.is_(None), model.effective_from <= moment),
-                or_(model.effective_until.is_(None), model.effective_until > moment))
+    """Return what a licence gives at `moment`: its plan's modules and features, features of flags that hold for it, and
+    what was given or kept beside them. One statement: every heartbeat asks this.
+    """
+    row = db.session.execute(_OFFER, {"license_id": license.id, "plan_id": plan.id, "moment": moment}).one()
+    subject = Subject(license.id, license.serial, plan.key, str(plan.tier), local_time(moment, license.zone).date())
+    flagged = [name for name, conditions in row.flags if holds(name, read_conditions(conditions), subject)]
+    return combine(limits_of(license, plan), (key for key, in row.modules), [*plan.features, *flagged],
+                   [Beside(*one) for one in row.beside], dict(row.entitlements))

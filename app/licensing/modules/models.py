@@ -18,6 +18,7 @@ class Module(Identified, Tracked, Model):
     name: Mapped[str]
     name_ar: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
+    description_ar: Mapped[str] = mapped_column(default="")
     is_core: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 

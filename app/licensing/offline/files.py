@@ -44,7 +44,8 @@ def sign_answer(license: License, plan: LicensePlan, activation: Activation, dev
         plan=plan.key, tier=str(plan.tier), activation_id=str(activation.id), device=dict(device), issued_at=moment,
         trusted_until=moment + life, sequence=sequence or 0, offline_days=license.offline_days or plan.offline_days,
         device_status=str(activation.status), expires_at=license.expires_at, grace_until=license.grace_until, nonce=nonce,
-        modules=tuple(sorted(offer.modules)), features=tuple(sorted(offer.features)), limits=dict(offer.limits))
+        modules=tuple(sorted(offer.modules)), features=tuple(sorted(offer.features)), limits=dict(offer.limits),
+        permissions=dict(offer.permissions))
     return seal(claims.to_json(), key, kid)
 
 

@@ -43,6 +43,7 @@ class LicensePlan(Identified, Tracked, Model):
     position: Mapped[int] = mapped_column(default=0)
     stripe_price_monthly: Mapped[str | None]
     stripe_price_yearly: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1, comment="moves with every edit, so that nobody overwrites what another just wrote")
 
 
 class PlanModule(Identified, Tracked, Model):

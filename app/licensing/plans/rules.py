@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 LIMITS = ("activations", "branches", "users", "products")
+PERMISSIONS = ("view", "create", "edit", "export")
+"""What can be allowed within a module."""
 
 
 class PlanTier(StrEnum):
@@ -27,11 +29,15 @@ class Period(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a plan gives: limits (None is no limit), keys of modules, names of features."""
+    """What a plan gives: limits (None is no limit), keys of modules, names of features.
+
+    `permissions` says what is allowed in a module (of `PERMISSIONS`), for modules where that is not everything.
+    """
 
     limits: Mapping[str, int | None]
     modules: frozenset[str]
     features: frozenset[str]
+    permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,34 @@ class Change:
     lost_features: list[str]
     limits: dict[str, tuple[int | None, int | None]]
     exceeded: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A module given to a licence beside its plan, or kept from it; `allowed` tells each permission within it."""
+
+    module: str
+    is_given: bool
+    allowed: Mapping[str, bool]
+
+
+def combine(limits: Mapping[str, int | None], modules: Iterable[str], features: Iterable[str], beside: Iterable[Beside],
+            entitlements: Mapping[str, bool]) -> Offer:
+    """Return what a plan gives together with what one licence has beside it; what was kept from it wins.
+
+    `entitlements` are features given (True) or kept (False).
+    """
+    has, can, narrowed = set(modules), set(features), {}
+    for one in beside:
+        if not one.is_given:
+            has.discard(one.module)
+            continue
+        has.add(one.module)
+        if not all(one.allowed.values()):
+            narrowed[one.module] = tuple(key for key in PERMISSIONS if one.allowed.get(key))
+    for name, is_given in entitlements.items():
+        (can.add if is_given else can.discard)(name)
+    return Offer(limits, frozenset(has), frozenset(can), narrowed)
 
 
 def preview(before: Offer, after: Offer, used: Mapping[str, int]) -> Change:
