@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret"
 ENVIRONMENTS = ("development", "production", "test")
 SYSTEMS = ("pos", "storefront", "licensing")
+OWN = "own"
+"""LICENSE_SERVER_URL of a development installation that is licensed by the License Server it serves itself."""
 
 
 class ConfigurationError(Exception):
@@ -37,11 +39,19 @@ class Settings:
     terminal: str
     printer: str
     license_server_url: str | None
+    licenses_itself: bool
     license_keys: dict[str, str]
+    stripe_secret_key: str | None
+    stripe_webhook_secret: str | None
 
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def has_test_payments(self) -> bool:
+        """Without Stripe's keys payments are played, so never in production."""
+        return self.stripe_secret_key is None and not self.is_production
 
     @property
     def shows_developer_page(self) -> bool:
@@ -64,12 +74,37 @@ def _number(env: Mapping[str, str], name: str, default: str) -> int:
         raise ConfigurationError(f"{name} must be a number, not {env[name]!r}.") from None
 
 
+def own_address(env: Mapping[str, str], port: int) -> str:
+    """Return where this machine reaches the web server that listens on HOST and `port`."""
+    host = env.get("HOST") or "127.0.0.1"
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _license_server(env: Mapping[str, str], environment: str, systems: tuple[str, ...], port: int) -> tuple[str | None, bool]:
+    """Return the License Server's address, None without one, and whether it is this installation itself."""
+    url = env.get("LICENSE_SERVER_URL", "").rstrip("/")
+    if url != OWN:
+        return url or None, False
+    if environment == "production" or not {"pos", "licensing"} <= set(systems):
+        raise ConfigurationError("LICENSE_SERVER_URL=own is for development, with SYSTEMS=pos,licensing. Name the server's address.")
+    return own_address(env, port), True
+
+
 def _keys(text: str) -> dict[str, str]:
     """Read `kid=public key` pairs, separated by commas."""
     pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
     if not all(kid and key for kid, _equals, key in pairs):
         raise ConfigurationError("LICENSE_KEYS must be pairs such as k1=base64, separated by commas.")
     return {kid: key for kid, _equals, key in pairs}
+
+
+def _stripe(env: Mapping[str, str]) -> dict[str, str | None]:
+    """Read Stripe's two secrets: both or none."""
+    found = {"stripe_secret_key": env.get("STRIPE_SECRET_KEY") or None, "stripe_webhook_secret": env.get("STRIPE_WEBHOOK_SECRET") or None}
+    if (found["stripe_secret_key"] is None) != (found["stripe_webhook_secret"] is None):
+        raise ConfigurationError("Set both STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or neither.")
+    return found
 
 
 def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
@@ -88,6 +123,7 @@ def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
     if unknown or not systems:
         raise ConfigurationError(f"SYSTEMS names {', '.join(unknown) or 'nothing'}; known: {', '.join(SYSTEMS)}.")
     port = _number(env, "PORT", "5000")
+    license_server_url, licenses_itself = _license_server(env, environment, systems, port)
     return Settings(
         environment=environment,
         database_url=sqlalchemy_url(database_url),
@@ -104,6 +140,8 @@ def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_number(env, "TRUSTED_PROXIES", "0"),
         terminal=env.get("CARD_TERMINAL", "fake"),
         printer=env.get("PRINTER", ""),
-        license_server_url=env.get("LICENSE_SERVER_URL", "").rstrip("/") or None,
+        license_server_url=license_server_url,
+        licenses_itself=licenses_itself,
         license_keys=_keys(env.get("LICENSE_KEYS", "")),
+        **_stripe(env),
     )

@@ -77,6 +77,10 @@ def show() -> None:
             known = pin if has_pin(name, pin) else "(changed)"
             login = f"{email}   {PASSWORD if _has_password(email) else '(changed)'}" if email else ""
             click.echo(f"  {name:<10}  PIN {known:<10}  {login}".rstrip())
+    if current_app.config["SETTINGS"].licenses_itself:
+        from app.cli.development import logins  # reason: only such an installation needs the License Server
+
+        click.echo("\n".join(logins()))
 
 
 def _furnish(made: NewBusiness, actor: Actor) -> None:

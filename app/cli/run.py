@@ -22,6 +22,7 @@ from app.cli.ports import chosen_port, port_problem
 from app.cli.services import VAR, local_secret
 from app.cli.supervisor import MARK, Keeper, end_leftovers, python
 from app.cli.web import web_arguments
+from app.config import OWN, own_address
 from app.kernel.embedded import ROOT, ServiceError, lease
 from app.kernel.migrations import is_current
 
@@ -40,6 +41,9 @@ class Run:
         self.console = console
         self.host = environ.get("HOST", "127.0.0.1")
         self.port = chosen_port(environ)
+        if environ.get("WKPOS_ENV") != "production" and not {"LICENSE_SERVER_URL", "SYSTEMS"} & set(environ):
+            environ.update(SYSTEMS="pos,licensing", LICENSE_SERVER_URL=OWN)
+        environ["PORT"] = str(self.port)
         self.port_taken = False
         self.began = time.monotonic()
         self.web = self._keeper("web server", 15, "granian", *web_arguments(self.host, self.port))
@@ -173,9 +177,9 @@ class Run:
                 time.sleep(0.1)
 
     def _answers(self) -> bool:
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with urllib.request.urlopen(f"http://{host}:{self.port}/healthz", timeout=5) as answer:
+            with opener.open(f"{own_address(self.environ, self.port)}/healthz", timeout=5) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
@@ -186,6 +190,8 @@ class Run:
         if self.web.running():
             self.say(f"Till         {address}/till", "bold")
             self.say(f"Back office  {address}/office", "bold")
+            if self.environ.get("LICENSE_SERVER_URL") == OWN:
+                self.say(f"Licences     {address}/licensing", "bold")
             if self.environ.get("WKPOS_ENV") != "production":
                 self.say()
                 for line in self._command("demo", "show").splitlines():

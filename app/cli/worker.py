@@ -87,14 +87,16 @@ def scheduler() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    systems = load_settings().systems
-    plan = [*(_pos() if "pos" in systems else []), *(_licensing() if "licensing" in systems else [])]
+    settings = load_settings()
+    plan = [*(_pos() if "pos" in settings.systems else []), *(_licensing() if "licensing" in settings.systems else []),
+            *(_development() if settings.licenses_itself else [])]
+    rest = min([SWEEP_EVERY, *[repeated.pause() for repeated in plan]])
     while not stopping.is_set():
         _attempt("sweep", sweep)
         for repeated in plan:
             if not stopping.is_set():
                 repeated.attempt(time.monotonic())
-        stopping.wait(SWEEP_EVERY)
+        stopping.wait(rest)
 
 
 def _pos() -> list[Repeated]:
@@ -106,6 +108,12 @@ def _licensing() -> list[Repeated]:
     from app.licensing.tasks import TASKS  # reason: only its own scheduler needs the License Server
 
     return [Repeated(task.__name__, partial(_in_context, task), every.total_seconds) for task, every in TASKS]
+
+
+def _development() -> list[Repeated]:
+    from app.cli import development  # reason: as below
+
+    return [Repeated("development", development.Development().look, lambda: development.EVERY)]
 
 
 def _in_context(task: Callable[[], int]) -> None:

@@ -61,10 +61,11 @@ def license_server() -> LicenseServer:
     """Return the server at LICENSE_SERVER_URL, or what was put in its place."""
     found = current_app.extensions.get("license_server")
     if found is None:
-        address = current_app.config["SETTINGS"].license_server_url
-        if address is None:
+        settings = current_app.config["SETTINGS"]
+        if settings.license_server_url is None:
             raise ConfigurationError("LICENSE_SERVER_URL is not set: this installation needs no licence.")
         from app.adapters.license_server.http import HttpLicenseServer  # reason: the implementation imports this port
 
-        found = current_app.extensions["license_server"] = HttpLicenseServer(address)
+        found = current_app.extensions["license_server"] = HttpLicenseServer(
+            settings.license_server_url, is_here=settings.licenses_itself)
     return found

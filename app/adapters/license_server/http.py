@@ -16,10 +16,11 @@ LARGEST = 256 * 1024
 
 
 class HttpLicenseServer:
-    """Posts JSON to the server at `address` and waits a few seconds at most."""
+    """Posts JSON to the server at `address` and waits a few seconds at most; no proxy is asked for one that `is_here`."""
 
-    def __init__(self, address: str, seconds: float = SECONDS) -> None:
+    def __init__(self, address: str, seconds: float = SECONDS, *, is_here: bool = False) -> None:
         self.address, self.seconds = address.rstrip("/"), seconds
+        self._opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if is_here else []))
 
     def register(self, asked: dict[str, Any], nonce: str) -> Answer:
         """Tie a licence to a business."""
@@ -38,7 +39,7 @@ class HttpLicenseServer:
             self.address + path, json.dumps(asked).encode(), method="POST",
             headers={"Content-Type": "application/json", "Accept": "application/json", NONCE: nonce, **(headers or {})})
         try:
-            with urllib.request.urlopen(request, timeout=self.seconds) as response:
+            with self._opener.open(request, timeout=self.seconds) as response:
                 return _answer(response)
         except urllib.error.HTTPError as refusal:
             with refusal:

@@ -17,7 +17,10 @@ from app.pos.business.license.gate import offers as is_offered
 from app.pos.business.license.jobs import beat
 from app.pos.business.license.limits import ensure_room, room, used_of_plan
 from app.pos.business.license.limits import refusal as no_room
+from app.pos.business.license.queries import installed_serial
+from app.pos.business.license.service import activate as activate_license
 from app.pos.business.license.state import is_enforced as is_license_enforced
+from app.pos.business.license.state import standing as license_standing
 from app.pos.business.registers.models import FIRST_HASH, Register
 from app.pos.business.registers.queries import get_register, list_register_names, list_registers, lock_register
 from app.pos.business.registers.service import create_register, edit_register
@@ -47,6 +50,7 @@ __all__ = [
     "NewBusiness",
     "Register",
     "Tenant",
+    "activate_license",
     "ask_for_business",
     "ask_to_sign_in",
     "beat",
@@ -75,10 +79,12 @@ __all__ = [
     "guard_license",
     "has_pin",
     "hire",
+    "installed_serial",
     "is_license_enforced",
     "is_offered",
     "is_unfinished",
     "license_banner",
+    "license_standing",
     "list_approvers",
     "list_branches",
     "list_employee_names",

@@ -11,11 +11,11 @@ from app.kernel.i18n import _
 from app.kernel.pages import url
 from app.kernel.refusal import Refusal
 from app.kernel.resource import Route
-from app.license_protocol.codes import EXPLANATIONS, Code, explain
+from app.license_protocol.codes import EXPLANATIONS, Code, Explanation, explain
 from app.license_protocol.ladder import Stage, State
 from app.pos.business.license import state
-from app.pos.business.license.rules import EFFECTS, is_open
-from app.pos.modules import module_of
+from app.pos.business.license.rules import EFFECTS, NEVER_WITHHELD, WITHHELD, is_open
+from app.pos.modules import VIEW, module_of, permission_of
 
 PAGE = "pos.business.license.index"
 
@@ -27,6 +27,8 @@ def guard(route: Route) -> None:
     endpoint = request.endpoint or ""
     if not _includes(endpoint):
         raise _refusal(Code.MODULE_MISSING)
+    if missing := _withheld(endpoint, mutates=route.mutates):
+        raise _refusal(Code.MODULE_MISSING, WITHHELD[missing])
     if route.mutates:
         standing = state.standing()
         if not is_open(standing.stage, endpoint, mutates=True):
@@ -37,7 +39,7 @@ def offers(endpoint: str) -> bool:
     """Return whether the menu may show a page: the plan has it, and the licence's own page only where one is needed."""
     if not state.is_enforced():
         return endpoint != PAGE
-    return _includes(endpoint)
+    return _includes(endpoint) and not _withheld(endpoint, mutates=False)
 
 
 def banner() -> dict[str, Any] | None:
@@ -62,7 +64,8 @@ def describe(standing: State) -> dict[str, Any]:
 
 def portal_url() -> str:
     """Return where the licence is looked after: renewed, enlarged, its devices freed."""
-    return f"{current_app.config['SETTINGS'].license_server_url}/licensing"
+    settings = current_app.config["SETTINGS"]
+    return f"{settings.public_url if settings.licenses_itself else settings.license_server_url}/licensing"
 
 
 def _includes(endpoint: str) -> bool:
@@ -74,8 +77,20 @@ def _includes(endpoint: str) -> bool:
     return claims is None or module in claims.modules
 
 
-def _refusal(code: Code) -> Refusal:
-    explanation, portal = EXPLANATIONS[code], portal_url()
+def _withheld(endpoint: str, *, mutates: bool) -> str | None:
+    """Return what the licence does not allow in the module that a route belongs to, or None. Selling is never kept from anybody."""
+    module = module_of(endpoint)
+    if module is None or endpoint.startswith(NEVER_WITHHELD):
+        return None
+    claims = state.held().claims
+    allowed = claims.permissions.get(module) if claims else None
+    if allowed is None:
+        return None
+    return next((name for name in (permission_of(endpoint, mutates=mutates), VIEW) if name not in allowed), None)
+
+
+def _refusal(code: Code, explanation: Explanation | None = None) -> Refusal:
+    explanation, portal = explanation or EXPLANATIONS[code], portal_url()
     to_portal, to_page = {"label": _("Licence portal"), "url": portal}, {"label": _("Licence"), "url": url(PAGE)}
     return Refusal(str(code), explanation.message, remedy=explanation.remedy, status=403, portal=portal,
                    actions=[to_portal] if code is Code.MODULE_MISSING else [to_page])

@@ -23,6 +23,12 @@ def find_installed() -> InstalledLicense | None:
     return db.session.scalar(select(InstalledLicense))
 
 
+def installed_serial() -> str | None:
+    """Return the serial key by which the current business asks the server, or None when it asks nothing yet."""
+    row = find_installed()
+    return row.serial if row and row.token else None
+
+
 def lock_installed() -> InstalledLicense | None:
     """Return the licence of the current business, locked until the transaction ends, or None."""
     return db.session.scalar(select(InstalledLicense).with_for_update().execution_options(populate_existing=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kernel.i18n import _l
+from app.license_protocol.codes import Explanation
 from app.license_protocol.ladder import Stage
 
 OPENS_SHIFT = frozenset({"pos.sales.till.shift_open", "api.v1.shifts.create"})
@@ -14,6 +15,16 @@ ALWAYS = (
     "pos.business.license.", "pos.accounting.setup.", "pos.reporting.", "pos.business.employees.deactivate",
     "pos.business.employees.end_sessions", "pos.business.api_keys.revoke")
 """What puts the licence right, begins a business, proves its books, and takes away access."""
+NEVER_WITHHELD = SELLING + ALWAYS
+"""What no licence can keep from a business within a module that it has."""
+_ASK = _l("Ask the vendor of your licence for it.")
+WITHHELD = {
+    "view": Explanation(_l("Your licence does not include seeing this."), _ASK),
+    "create": Explanation(_l("Your licence does not include adding anything here."), _ASK),
+    "edit": Explanation(_l("Your licence does not include changing anything here."), _ASK),
+    "export": Explanation(_l("Your licence does not include exporting this."), _ASK),
+}
+"""What is said when the licence has a module, but not this within it."""
 
 EFFECTS = {
     Stage.VALID: _l("Everything is open."),

@@ -42,6 +42,11 @@ def is_enforced() -> bool:
     return current_app.config["SETTINGS"].license_server_url is not None
 
 
+def asks_for_key() -> bool:
+    """Return whether a person must bring a serial key: a licence is asked for, and this installation gives itself none."""
+    return is_enforced() and not current_app.config["SETTINGS"].licenses_itself
+
+
 def note_license(tenant_id: UUID, row: Row[Any]) -> None:
     """Remember, for this request, the version that came with the statement that loaded who acts."""
     if is_enforced():
@@ -89,8 +94,11 @@ def standing() -> State:
 def judge(known: Held, moment: datetime) -> State:
     """Return the state at `moment`, and remember that time got this far.
 
-    An unreachable server that does answer, but with a refusal, is no unreachable one: the refusal is the reason.
+    An unreachable server that does answer, but with a refusal, is no unreachable one: the refusal is the reason. A
+    business that was just made on an installation that licenses itself need not wait for it.
     """
+    if known.version is None and current_app.config["SETTINGS"].licenses_itself:
+        return State(Stage.VALID, Code.NOT_ACTIVATED)
     state = ladder.judge(known.claims, moment, known.high_water)
     if known.high_water is None or moment > known.high_water:
         known.high_water = moment

@@ -11,7 +11,7 @@ from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.pages import redirect_url, show, url
 from app.kernel.resource import PUBLIC, Resource
-from app.pos.business.license.state import is_enforced
+from app.pos.business.license.state import asks_for_key
 from app.pos.business.sign_up import service
 from app.pos.business.sign_up.forms import BusinessForm, SignUpForm
 from app.pos.identity.api import choose_tenant, put_into_cookie
@@ -44,7 +44,7 @@ def create():
         choose_tenant(g.session_id, tenant_id)
     else:
         put_into_cookie(token)
-    return redirect_url(url("pos.business.license.index") if is_enforced() else HOME)
+    return redirect_url(url("pos.business.license.index") if asks_for_key() else HOME)
 
 
 def _form(**options) -> BusinessForm:
