@@ -24,6 +24,13 @@ PREFIXES: tuple[tuple[str, str], ...] = (
 CORE = frozenset({"business", "shifts"})
 """Modules of every plan: naming one takes a route out of a wider prefix."""
 
+VIEW, CREATE, EDIT, EXPORT = "view", "create", "edit", "export"
+"""What a licence can allow within a module."""
+CREATES = frozenset({
+    "pos.accounting.journal.lines", "pos.inventory.adjustments.lines", "pos.catalog.imports.upload", "pos.catalog.imports.check",
+    "pos.catalog.imports.run"})
+"""Steps on the way to something new, beside the endpoints called `new` and `create`."""
+
 _known: dict[str, str | None] = {}
 
 
@@ -34,3 +41,13 @@ def module_of(endpoint: str) -> str | None:
                       default=("", None))
         _known[endpoint] = None if fitting[1] in CORE else fitting[1]
     return _known[endpoint]
+
+
+def permission_of(endpoint: str, *, mutates: bool) -> str:
+    """Return what a licence must allow within the route's module: "create", "edit", "export", or "view" for all other pages."""
+    last = endpoint.rpartition(".")[2]
+    if last in ("new", "create") or endpoint in CREATES:
+        return CREATE
+    if mutates:
+        return EDIT
+    return EXPORT if last.startswith("export") else VIEW
