@@ -1,0 +1,154 @@
+"""The payments port: a few verbs and plain facts; the provider is Stripe, or an account of it that is played on this machine.
+
+`payments()` gives the way that the settings name. What it returns is decimals and UTC instants; minor units end here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.config import Settings
+
+if TYPE_CHECKING:
+    from app.adapters.stripe.gateway import Payments
+
+
+class PaymentError(Exception):
+    """The provider did not do it; the text is its own. `may_pass`: the same may succeed later."""
+
+    def __init__(self, text: str, *, code: str = "", may_pass: bool = False) -> None:
+        super().__init__(text)
+        self.code, self.may_pass = code, may_pass
+
+
+class SignatureInvalid(Exception):
+    """A message that claims to be an event of the provider is not, or is too old or from the future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is sold: a plan (by its stable key) for a month or a year (MONTH, YEAR)."""
+
+    plan: str
+    name: str
+    period: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A checkout: `status` is open, complete or expired."""
+
+    id: str
+    url: str | None
+    status: str
+    order_id: str | None
+    subscription_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that went back."""
+
+    id: str
+    amount: Decimal
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice: `status` is draft, open, paid, void or uncollectible. It pays for the time of `begins` to `ends`, or for none."""
+
+    id: str
+    status: str
+    is_first: bool
+    attempts: int
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    paid: Decimal
+    currency: str
+    made_at: datetime
+    paid_at: datetime | None
+    plan: str | None
+    period: str | None
+    begins: datetime | None
+    ends: datetime | None
+    pay_url: str | None
+    refunds: tuple[Refund, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionFacts:
+    """A subscription as the provider has it now, with every invoice it made, the oldest first."""
+
+    id: str
+    customer_id: str
+    status: str
+    metadata: dict[str, str]
+    item_id: str
+    plan: str | None
+    period: str
+    amount: Decimal
+    currency: str
+    created_at: datetime
+    period_end: datetime | None
+    ends_at: datetime | None
+    ended_at: datetime | None
+    invoices: tuple[Invoice, ...] = field(default=())
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether it goes on charging."""
+        return self.status in ("active", "past_due", "trialing", "unpaid", "paused")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the provider told: of which object (`object_kind`, `object_id`) of which customer. Its state may be out of date."""
+
+    id: str
+    kind: str
+    happened_at: datetime
+    object_kind: str
+    object_id: str | None
+    customer_id: str | None
+    payload: dict
+
+
+def is_set_up(settings: Settings) -> bool:
+    """Return whether anything can be bought here."""
+    return settings.stripe_secret_key is not None or settings.has_test_payments
+
+
+def payments(settings: Settings) -> Payments | None:
+    """Return the way to the provider, or None where payments are not set up."""
+    from app.adapters.stripe.gateway import TIMEOUT, Payments  # reason: it knows the types above, and the library loads slowly
+
+    if settings.stripe_secret_key and settings.stripe_webhook_secret:
+        import stripe  # reason: as above
+
+        return Payments(settings.stripe_secret_key, settings.stripe_webhook_secret, stripe.RequestsClient(timeout=TIMEOUT))
+    if not settings.has_test_payments:
+        return None
+    from app.adapters.stripe.fake import FakeStripe  # reason: as above
+
+    return Payments("sk_test_played", test_webhook_secret(settings), FakeStripe(test_account(settings)))
+
+
+def test_account(settings: Settings):
+    """Return the played account of this installation; every process opens the same one."""
+    from app.adapters.stripe.fake.account import Account  # reason: as above
+
+    return Account(settings.files_path / "test-payments.sqlite", settings.public_url)
+
+
+def test_webhook_secret(settings: Settings) -> str:
+    """Return the secret that signs played events: nobody else knows it."""
+    return "whsec_" + hmac.new(settings.secret_key.encode(), b"played payments", hashlib.sha256).hexdigest()
