@@ -19,16 +19,21 @@ def resources() -> list[resource.Resource]:
     """Return every resource of the server with routes, its pages first, then the groups of its interface."""
     # reason: controllers need the finished package
     from app.licensing.access.controller import access
+    from app.licensing.account.controller import account
     from app.licensing.activations.controller import activations
     from app.licensing.api.routes import resources as interface
+    from app.licensing.api_keys.controller import api_keys
+    from app.licensing.audit.controller import audit
     from app.licensing.dashboard.controller import dashboard
     from app.licensing.decisions.controller import decisions
+    from app.licensing.keys.controller import keys
     from app.licensing.licenses.controller import licenses
     from app.licensing.my.controller import my
     from app.licensing.settings.controller import settings
+    from app.licensing.staff.controller import staff
     from app.licensing.trials.controller import trials
 
-    return [access, trials, licenses, activations, decisions, dashboard, settings, my, *interface()]
+    return [access, trials, licenses, activations, decisions, dashboard, settings, my, staff, api_keys, keys, account, audit, *interface()]
 
 
 def init_app(app: Flask) -> None:

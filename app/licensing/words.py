@@ -26,6 +26,20 @@ DECISIONS: dict[str, tuple[Any, str]] = {
 SEVERITIES: dict[str, tuple[Any, str]] = {
     "LOW": (_l("Low"), ""), "MEDIUM": (_l("Medium"), "warning"), "HIGH": (_l("High"), "danger"), "CRITICAL": (_l("Critical"), "danger"),
 }
+STAFF: dict[str, tuple[Any, str]] = {
+    "active": (_l("Active"), "good"), "invited": (_l("Invited"), "warning"), "deactivated": (_l("Deactivated"), ""),
+}
+KEYS: dict[str, tuple[Any, str]] = {"active": (_l("Active"), "good"), "expired": (_l("Expired"), ""), "revoked": (_l("Ended"), "")}
+SIGNING: dict[str, tuple[Any, str]] = {
+    "signs": (_l("Signs"), "good"), "follows": (_l("Follows"), "info"), "retired": (_l("Retired"), ""),
+}
+VERDICTS: dict[str, tuple[Any, str]] = {
+    "TAKEN": (_l("Within the quota"), "good"), "NEARLY": (_l("Nearly used up"), "warning"), "THROTTLED": (_l("Slowed down"), "danger"),
+    "SUSPENDED": (_l("Stopped"), "danger"),
+}
+ACTORS: dict[str, Any] = {
+    "staff": _l("Staff"), "owner": _l("Owner"), "device": _l("Device"), "program": _l("Program"), "system": _l("By itself"),
+}
 LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
 VERBS: dict[str, Any] = {
     "SUSPEND": _l("Suspend"), "RESUME": _l("Resume"), "REVOKE": _l("Revoke"), "REINSTATE": _l("Reinstate"),
@@ -41,13 +55,21 @@ EVENTS: dict[str, Any] = {
     "CHALLENGE_ANSWERED": _l("Challenge answered"), "VIOLATION_FOUND": _l("Violation found"),
     "VIOLATION_RESOLVED": _l("Violation resolved"), "TRIAL_APPROVED": _l("Trial approved"), "ORDER_PAID": _l("Order paid"),
     "ORDER_FAILED": _l("Payment failed"), "ORDER_REFUNDED": _l("Order refunded"), "QUOTA_CHANGED": _l("Quota changed"),
-    "QUOTA_SUSPENDED": _l("Calls of programs stopped or let again"),
+    "QUOTA_SUSPENDED": _l("Calls of programs stopped or let again"), "TRIAL_REQUESTED": _l("Trial asked for"),
+    "TRIAL_REJECTED": _l("Trial rejected"), "PLAN_EDITED": _l("Plan edited"), "SETTING_CHANGED": _l("Setting changed"),
+    "SIGNING_KEY_CHANGED": _l("Signing keys changed"), "STAFF_INVITED": _l("Staff invited"), "STAFF_EDITED": _l("Staff changed"),
+    "STAFF_DEACTIVATED": _l("Staff deactivated"), "STAFF_REACTIVATED": _l("Staff reactivated"),
+    "STAFF_RESET": _l("Password and second factor taken back"), "STAFF_SIGNED_IN": _l("Staff signed in"),
+    "STAFF_REFUSED": _l("Sign-in of staff refused"), "SESSION_ENDED": _l("Session ended by hand"),
+    "PASSWORD_CHANGED": _l("Password changed"),
+    "SECOND_FACTOR_CHANGED": _l("Second factor changed"), "OWNER_SIGNED_IN": _l("Owner signed in"), "API_KEY_CREATED": _l("API key made"),
+    "API_KEY_REVOKED": _l("API key ended"),
 }
-"""What is written down of a licence."""
+"""What the audit log writes down."""
 
 
 def event(kind: Any) -> str:
-    """Return what an event of the audit log is called; its stable name if it is of no licence."""
+    """Return what an event of the audit log is called; its stable name if it has no other."""
     return str(EVENTS.get(str(kind), kind))
 
 

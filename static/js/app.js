@@ -1,8 +1,10 @@
 /** The back office and the public pages. */
 import { startCommon } from "./common.js";
+import { startCopy } from "./copy.js";
 import { startInTurn } from "./in-turn.js";
 import { startSelectAll } from "./select-all.js";
 
 startCommon();
+startCopy();
 startInTurn();
 startSelectAll();

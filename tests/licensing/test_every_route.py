@@ -13,7 +13,7 @@ from app.kernel.ids import new_id
 from app.kernel.resource import PUBLIC, SIGNED_IN
 from app.kernel.security import hash_token, new_token
 from app.licensing.access.gate import TOKEN
-from app.licensing.staff import api_keys
+from app.licensing.api_keys import service as api_keys
 from app.licensing.staff.models import PortalSession
 from app.licensing.staff.rules import OWNER, PERMISSIONS, AdminUserRole
 from tests.licensing.conftest import STAFF, lay_out, make_owner, make_staff

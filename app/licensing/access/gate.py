@@ -7,13 +7,14 @@ from dataclasses import replace
 from flask import Response, g, request, session
 
 from app.kernel.actor import Actor, current_actor
-from app.kernel.i18n import LANGUAGE_COOKIE, _l
+from app.kernel.i18n import LANGUAGE_COOKIE, _, _l
 from app.kernel.pages import is_htmx, redirect_to, url
 from app.kernel.refusal import Refusal
 from app.kernel.web import is_api, refuse
 from app.licensing.access import service
+from app.licensing.api_keys import service as api_keys
 from app.licensing.navigation import home_of, menu
-from app.licensing.staff import api_keys
+from app.licensing.staff.rules import ACCOUNT
 
 TOKEN = "licensing_token"
 """In the signed session cookie: the token of the portal session."""
@@ -64,7 +65,9 @@ def frame(context: dict) -> dict:
     actor = current_actor()
     if actor is None:
         return {"home_url": url("licensing.access.index")}
+    has_account = actor.may(ACCOUNT)
     return {"home_url": home_of(actor), "nav": menu(actor), "sign_out_url": url("licensing.access.sign_out"),
+            "account": [{"label": _("Your account"), "url": url("licensing.account.index"), "icon": "user"}] if has_account else [],
             "user": {"name": actor.name, "initials": actor.name[:1].upper(), "role": ""}}
 
 

@@ -54,5 +54,12 @@ def invite_staff(email: str, name: str, role: AdminUserRole, actor: Actor, langu
     return user
 
 
+def mail_reset(user: AdminUser) -> None:
+    """Mail one of the staff a link by which they choose a new password, then a new second factor."""
+    send_mail(user.email, _l("Choose a new password"), "reset", {
+        "name": user.name, "link": _address(INVITATION, make_link(staff=user)), "days": rules.INVITATION_LIFE.days},
+        language_code=user.language, private=True)
+
+
 def _address(path: str, token: str) -> str:
     return current_app.config["SETTINGS"].public_url + path + token

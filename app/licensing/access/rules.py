@@ -13,6 +13,7 @@ FREE_FAILURES = 5
 SHORTEST_PASSWORD = 12
 LINKS = "5 per hour"
 """How many mails with a link an address of a person, or of a machine, is sent."""
+RECOVERY_CODES = 10
 TOTP_STEP = 30
 """Seconds a code of the second factor lasts (RFC 6238); one step either side is accepted, each code once."""
 
@@ -22,3 +23,9 @@ def locked_until(failures: int, moment: datetime) -> datetime | None:
     if failures < FREE_FAILURES:
         return None
     return moment + timedelta(minutes=min(2 ** (failures - FREE_FAILURES), 60))
+
+
+def spelled_recovery(text: str) -> str:
+    """Return a recovery code in its one spelling, however it was typed: ABCD-EFGH."""
+    plain = "".join(character for character in text.upper() if character.isascii() and character.isalnum())[:16]
+    return f"{plain[:4]}-{plain[4:]}"

@@ -99,8 +99,19 @@ def try_password(email: str, password: str, *, address: str | None, user_agent: 
 def begin_second_factor(user: AdminUser) -> str:
     """Return the address (otpauth://) that an authenticator app reads; the secret is kept until it is confirmed."""
     if user.totp_secret is None:
-        user.totp_secret = encrypt(pyotp.random_base32(), _TOTP)
-    return pyotp.TOTP(decrypt(user.totp_secret, _TOTP)).provisioning_uri(name=user.email, issuer_name="WK POS License Server")
+        user.totp_secret = new_secret()
+    return setting_up(user, user.totp_secret).address
+
+
+def new_secret() -> str:
+    """Return a new secret for an authenticator app, as it is stored."""
+    return encrypt(pyotp.random_base32(), _TOTP)
+
+
+def setting_up(user: AdminUser, secret: str) -> SettingUp:
+    """Return what an authenticator app needs of a stored secret."""
+    plain = decrypt(secret, _TOTP)
+    return SettingUp(pyotp.TOTP(plain).provisioning_uri(name=user.email, issuer_name="WK POS License Server"), plain)
 
 
 def second_factor_of(session_id: UUID) -> SettingUp | None:
@@ -109,19 +120,22 @@ def second_factor_of(session_id: UUID) -> SettingUp | None:
     user = db.session.get(AdminUser, session.admin_user_id)
     if user.totp_confirmed_at is not None:
         return None
-    return SettingUp(begin_second_factor(user), decrypt(user.totp_secret, _TOTP))
+    begin_second_factor(user)
+    return setting_up(user, user.totp_secret)
 
 
 def try_code(session_id: UUID, code: str) -> Attempt:
-    """Check a code of the second factor; a right one, used once, completes the session."""
+    """Check a code of the second factor, or a recovery code; a right one, used once, completes the session."""
     session = db.session.get(PortalSession, session_id)
-    user = db.session.scalar(select(AdminUser).where(AdminUser.id == session.admin_user_id).with_for_update())
+    user = db.session.scalar(select(AdminUser).where(AdminUser.id == session.admin_user_id).with_for_update()
+                             .execution_options(populate_existing=True))
     if user.locked_until and user.locked_until > now():
         return Attempt(problem="locked", until=user.locked_until)
-    step = _step_of(user, code)
-    if step is None:
+    step = step_of(user, code, user.totp_secret)
+    if step is not None:
+        user.totp_last_step, user.totp_confirmed_at = step, user.totp_confirmed_at or now()
+    elif not _take_recovery_code(user, code):
         return _failed(user)
-    user.totp_last_step, user.totp_confirmed_at = step, user.totp_confirmed_at or now()
     user.failed_attempts, user.locked_until = 0, None
     session.is_verified = True
     record(EventType.STAFF_SIGNED_IN, _staff_actor(user))
@@ -157,10 +171,18 @@ def end_session(session_id: UUID) -> None:
                        .values(ended_at=now()).execution_options(synchronize_session=False))
 
 
-def end_all_sessions(*, admin_user_id: UUID | None = None, owner_id: UUID | None = None) -> None:
-    """End every session of a person."""
-    whose = PortalSession.admin_user_id == admin_user_id if admin_user_id else PortalSession.owner_id == owner_id
-    db.session.execute(update(PortalSession).where(whose, PortalSession.ended_at.is_(None)).values(ended_at=now())
+def end_all_sessions(*, admin_user_id: UUID | None = None, owner_id: UUID | None = None, but: UUID | None = None) -> None:
+    """End every session of a person, or every one `but` the session they are in."""
+    whose = [PortalSession.admin_user_id == admin_user_id if admin_user_id else PortalSession.owner_id == owner_id]
+    if but:
+        whose.append(PortalSession.id != but)
+    db.session.execute(update(PortalSession).where(*whose, PortalSession.ended_at.is_(None)).values(ended_at=now())
+                       .execution_options(synchronize_session=False))
+
+
+def end_staff_links(user_id: UUID) -> None:
+    """End the links that were mailed to one of the staff and not used yet."""
+    db.session.execute(update(SignInLink).where(SignInLink.admin_user_id == user_id, SignInLink.used_at.is_(None)).values(used_at=now())
                        .execution_options(synchronize_session=False))
 
 
@@ -178,11 +200,21 @@ def _failed(user: AdminUser | None) -> Attempt:
     return Attempt(problem="locked" if user.locked_until else "wrong", until=user.locked_until)
 
 
-def _step_of(user: AdminUser, code: str) -> int | None:
-    """Return the time step whose code this is, one either side of now and later than the last one used, or None."""
-    if user.totp_secret is None:
+def _take_recovery_code(user: AdminUser, code: str) -> bool:
+    """Use up one of the recovery codes; return whether it was one."""
+    digest = hash_token(rules.spelled_recovery(code))
+    if user.totp_confirmed_at is None or digest not in user.recovery_hashes:
+        return False
+    user.recovery_hashes = [one for one in user.recovery_hashes if one != digest]
+    record(EventType.SECOND_FACTOR_CHANGED, _staff_actor(user), email=user.email, what="code_used", left=len(user.recovery_hashes))
+    return True
+
+
+def step_of(user: AdminUser, code: str, secret: str | None) -> int | None:
+    """Return the time step whose code of `secret` this is, one either side of now and later than the last one used, or None."""
+    if secret is None:
         return None
-    totp, step = pyotp.TOTP(decrypt(user.totp_secret, _TOTP)), int(now().timestamp()) // rules.TOTP_STEP
+    totp, step = pyotp.TOTP(decrypt(secret, _TOTP)), int(now().timestamp()) // rules.TOTP_STEP
     digits = "".join(character for character in code if character.isdecimal())
     return next((near for near in (step, step - 1, step + 1)
                  if near > (user.totp_last_step or 0) and pyotp.utils.strings_equal(totp.generate_otp(near), digits)), None)

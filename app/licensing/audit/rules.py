@@ -1,6 +1,12 @@
 """What the License Server writes down."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from typing import Any
+
+from app.kernel.i18n import _l
 
 
 class EventType(StrEnum):
@@ -53,3 +59,45 @@ class EventType(StrEnum):
     OWNER_SIGNED_IN = "OWNER_SIGNED_IN"
     API_KEY_CREATED = "API_KEY_CREATED"
     API_KEY_REVOKED = "API_KEY_REVOKED"
+
+
+GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "licenses": (_l("Licences"), ("LICENSE_", "TENANT_")),
+    "devices": (_l("Devices"), ("DEVICE_",)),
+    "files": (_l("Licence files"), ("OFFLINE_", "CHALLENGE_")),
+    "violations": (_l("Violations"), ("VIOLATION_",)),
+    "trials": (_l("Trials"), ("TRIAL_",)),
+    "money": (_l("Orders and invoices"), ("ORDER_", "INVOICE_", "SUBSCRIPTION_", "REFUND_", "CREDIT_", "PAYMENT_", "DUNNING_")),
+    "quotas": (_l("Quotas"), ("QUOTA_",)),
+    "settings": (_l("Plans, settings and keys"), ("PLAN_", "SETTING_", "SIGNING_", "API_KEY_", "FLAG_", "MODULE_", "ENTITLEMENT_")),
+    "people": (_l("People"), ("STAFF_", "OWNER_", "SESSION_", "PASSWORD_", "SECOND_")),
+}
+"""Kinds of events by what they are about: a name, and how their types begin. Others stand alone."""
+LONGEST_WORDS = 2000
+
+
+def events_of(asked: Iterable[str]) -> tuple[EventType, ...]:
+    """Return the types that were asked for, each by its own name or by its group's; what is neither is left out."""
+    found = []
+    for name in asked:
+        if name in GROUPS:
+            found += [kind for kind in EventType if kind.startswith(GROUPS[name][1])]
+        elif name in EventType.__members__:
+            found.append(EventType[name])
+    return tuple(dict.fromkeys(found))
+
+
+def words_of(*values: Any) -> str:
+    """Return what a search looks through: every value within, however deep, in lower case."""
+    return " ".join(_leaves(values))[:LONGEST_WORDS].lower()
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif isinstance(value, str) or not isinstance(value, Iterable):
+        if value not in (None, "", True, False):
+            yield str(value)
+        return
+    for item in value:
+        yield from _leaves(item)

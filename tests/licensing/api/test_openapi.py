@@ -19,7 +19,7 @@ from app.license_protocol.fingerprint import digest
 from app.licensing.api import answering
 from app.licensing.api.interface import INTERFACE
 from app.licensing.api.routes import resources
-from app.licensing.staff import api_keys
+from app.licensing.api_keys import service as api_keys
 from tests.described import ensure_as_described, templated, without_headers
 from tests.licensing.api.conftest import Installation
 from tests.licensing.conftest import STAFF, lay_out, make_license, make_staff

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.kernel import limits
 from app.kernel.actor import Actor, Grant
@@ -58,6 +58,12 @@ def revoke_key(key_id: UUID, actor: Actor) -> None:
     if key.revoked_at is None:
         key.revoked_at = now()
         record(EventType.API_KEY_REVOKED, actor, key_id=key.id, name=key.name)
+
+
+def revoke_keys_of(admin_user_id: UUID) -> int:
+    """End the keys of a person who leaves; return how many."""
+    return db.session.execute(update(AdminApiKey).where(AdminApiKey.admin_user_id == admin_user_id, AdminApiKey.revoked_at.is_(None))
+                              .values(revoked_at=now()).execution_options(synchronize_session=False)).rowcount
 
 
 def load_program(text: str, address: str | None) -> Actor:
