@@ -105,6 +105,8 @@ def as_of(status: LicenseStatus, expires_at: datetime | None, grace_until: datet
     return (verb and after(status, verb)) or status
 
 
+FEWEST_OFFLINE_DAYS = 3
+"""An installation is restricted after three days of silence, and never locked before."""
 REMIND_BEFORE = (30, 14, 7, 3, 1)
 """How many days before a licence's last day its owner is told; once more when its grace begins."""
 

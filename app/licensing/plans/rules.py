@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,9 @@ from enum import StrEnum
 LIMITS = ("activations", "branches", "users", "products")
 PERMISSIONS = ("view", "create", "edit", "export")
 """What can be allowed within a module."""
+
+FEATURE = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
+"""What a name of a feature looks like: priority-support."""
 
 
 class PlanTier(StrEnum):

@@ -12,7 +12,7 @@ from app.kernel.clock import business_day, now
 from app.kernel.filters import money
 from app.kernel.i18n import _, _n
 from app.kernel.pages import url
-from app.pos.business.api import get_main_branch, get_tenant
+from app.pos.business.api import get_main_branch, get_tenant, is_offered
 from app.pos.reporting.sales.presenter import table_of
 from app.pos.reporting.sales.queries import report, totals
 from app.pos.reporting.sales.rules import Dimension, Filters
@@ -57,10 +57,10 @@ def _average(figures: dict[str, Any]):
 
 
 def _links(actor: Actor) -> list[dict[str, str]]:
-    wanted = (("sales.till.sell", _("Open the till"), "/till", "cart"),
-              ("catalog.products.edit", _("Add a product"), "/office/catalog/products/new", "plus"),
-              ("catalog.products.import", _("Import products"), "/office/catalog/imports/", "upload"),
-              ("inventory.stock.view", _("See stock"), "/office/inventory/stock/", "box"),
-              ("accounting.journal.view", _("Journal"), "/office/accounting/journal/", "book"))
-    return [{"label": label, "url": target, "icon": icon} for permission, label, target, icon in wanted
-            if actor.may(permission)]
+    wanted = (("sales.till.sell", _("Open the till"), "pos.sales.till.page", "cart"),
+              ("catalog.products.edit", _("Add a product"), "pos.catalog.products.new", "plus"),
+              ("catalog.products.import", _("Import products"), "pos.catalog.imports.index", "upload"),
+              ("inventory.stock.view", _("See stock"), "pos.inventory.stock.index", "box"),
+              ("accounting.journal.view", _("Journal"), "pos.accounting.journal.index", "book"))
+    return [{"label": label, "url": url(endpoint), "icon": icon} for permission, label, endpoint, icon in wanted
+            if actor.may(permission) and is_offered(endpoint)]
