@@ -21,6 +21,7 @@ from app.licensing.activations.service import Outcome, free, standing
 from app.licensing.decisions.rules import VIOLATIONS
 from app.licensing.decisions.service import note_violation
 from app.licensing.licenses import queries as licenses
+from app.licensing.licenses.models import License
 from app.licensing.offline.files import issue_file
 from app.licensing.offline.models import OfflineLicense
 from app.licensing.offline.signing import trusted_keys
@@ -30,10 +31,10 @@ IN_FORCE = frozenset({Code.VALID, Code.TRIAL, Code.GRACE_PERIOD})
 
 def identify(token: str, parts: Mapping[str, str] | None = None) -> Outcome:
     """Say how the device of a token stands; with `parts`, that it is this machine too."""
-    activation = queries.find_by_secret(token) if token else None
-    if activation is None:
+    found = queries.find_device(token) if token else None
+    if found is None:
         return Outcome(Code.NOT_ACTIVATED)
-    return _stand(activation, parts)
+    return _stand(found.activation, found.license, parts, found.parts)
 
 
 def validate(token: str, parts: Mapping[str, str] | None, modules: Sequence[str], features: Sequence[str]) -> Outcome:
@@ -56,7 +57,7 @@ def validate_file(file: str, parts: Mapping[str, str], modules: Sequence[str], f
         if refused.code in VIOLATIONS:
             note_violation(refused.code, license_id=activation.license_id, activation_id=activation.id)
         return Outcome(refused.code, licenses.get_license(activation.license_id), activation)
-    return _include(_stand(activation, None), modules, features)
+    return _include(_stand(activation, licenses.get_license(activation.license_id)), modules, features)
 
 
 def give_file(token: str, parts: Mapping[str, str], actor: Actor, nonce: str = "") -> Outcome:
@@ -70,18 +71,18 @@ def give_file(token: str, parts: Mapping[str, str], actor: Actor, nonce: str = "
 
 def leave(token: str, actor: Actor, reason: str) -> Outcome:
     """Free the place of the device itself; again is no harm."""
-    activation = queries.find_by_secret(token) if token else None
-    if activation is None:
+    found = queries.find_device(token) if token else None
+    if found is None:
         return Outcome(Code.NOT_ACTIVATED)
-    free(activation.id, actor, reason)
-    return Outcome(Code.ACTIVATION_FREED, licenses.get_license(activation.license_id), activation, {"activation_id": activation.id})
+    free(found.activation.id, actor, reason)
+    return Outcome(Code.ACTIVATION_FREED, found.license, found.activation, {"activation_id": found.activation.id})
 
 
-def _stand(activation: Activation, parts: Mapping[str, str] | None) -> Outcome:
-    license = licenses.get_license(activation.license_id)
+def _stand(activation: Activation, license: License, parts: Mapping[str, str] | None = None,
+           known: Mapping[str, str] | None = None) -> Outcome:
     if activation.status is not ActivationStatus.ACTIVE:
         return Outcome(Code.ACTIVATION_FREED, license, activation)
-    if parts is not None and not same_device(queries.fingerprint_of(activation.id), parts):
+    if parts is not None and not same_device(known or {}, parts):
         note_violation(Code.FINGERPRINT_MISMATCH, license_id=license.id, activation_id=activation.id)
         return Outcome(Code.FINGERPRINT_MISMATCH, license, activation)
     return Outcome(standing(license), license, activation)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
@@ -15,6 +16,13 @@ from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS
 from app.licensing.activations.models import Activation, DeviceFingerprint
 from app.licensing.activations.rules import ActivationStatus
 from app.licensing.licenses.models import License
+from app.licensing.offline.signing import CURRENT_KID, note_current
+from app.licensing.plans.models import LicensePlan
+
+_DEVICE = (select(Activation, License, LicensePlan, DeviceFingerprint, CURRENT_KID.label("kid"))
+           .join(License, License.id == Activation.license_id).join(LicensePlan, LicensePlan.id == License.plan_id)
+           .outerjoin(DeviceFingerprint, DeviceFingerprint.activation_id == Activation.id)
+           .where(Activation.secret_hash == bindparam("secret_hash")))
 
 
 def get_activation(activation_id: UUID) -> Activation:
@@ -25,9 +33,23 @@ def get_activation(activation_id: UUID) -> Activation:
     return found
 
 
-def find_by_secret(secret: str) -> Activation | None:
-    """Return the device whose token this is, or None."""
-    return db.session.scalar(select(Activation).where(Activation.secret_hash == hash_token(secret)))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A device that sent its token: its activation, its licence with the plan, and the parts it is recognised by."""
+
+    activation: Activation
+    license: License
+    plan: LicensePlan
+    parts: dict[str, str]
+
+
+def find_device(secret: str) -> Known | None:
+    """Return the device whose token this is, or None. One statement: every heartbeat asks this."""
+    row = db.session.execute(_DEVICE, {"secret_hash": hash_token(secret)}).one_or_none()
+    if row is None:
+        return None
+    note_current(row.kid)
+    return Known(row[0], row[1], row[2], parts(row[3]) if row[3] else {})
 
 
 def fingerprint_of(activation_id: UUID) -> dict[str, str]:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 HEARTBEAT = timedelta(seconds=60)
+HEARD_EVERY = timedelta(minutes=5)
+"""How exactly a licence knows when it was heard of last; each of its devices knows it to the second."""
 DEAD_AFTER = timedelta(days=45)
 """Longer than any plan's offline days: a till that sells offline is never culled while it may still come back."""
 

@@ -21,7 +21,7 @@ from app.license_protocol.codes import Code
 from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS, looks_copied, same_device
 from app.licensing.activations import queries
 from app.licensing.activations.models import Activation, DeviceFingerprint
-from app.licensing.activations.rules import ActivationStatus, dead_before
+from app.licensing.activations.rules import HEARD_EVERY, ActivationStatus, dead_before
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.decisions.service import note_violation
@@ -119,12 +119,11 @@ def heartbeat(token: str, device: Device, actor: Actor, *, nonce: str = "", used
     `clock` is the device's own time: further off than honest drift backwards is noted. `used` is what the business
     uses of its limits.
     """
-    activation = queries.find_by_secret(token)
-    if activation is None:
+    found = queries.find_device(token)
+    if found is None:
         return Outcome(Code.NOT_ACTIVATED)
-    license = licenses.get_license(activation.license_id)
-    plan, moment = licenses.get_plan(license.plan_id), now()
-    known = queries.fingerprint_of(activation.id)
+    activation, license, known, moment = found.activation, found.license, found.parts, now()
+    seen: dict[str, Any] = {}
     if activation.status is ActivationStatus.ACTIVE:
         if not same_device(known, device.parts):
             note_violation(Code.FINGERPRINT_MISMATCH, license_id=license.id, activation_id=activation.id, device=device.name)
@@ -133,12 +132,12 @@ def heartbeat(token: str, device: Device, actor: Actor, *, nonce: str = "", used
             note_violation(Code.FINGERPRINT_MISMATCH, license_id=license.id, activation_id=activation.id, copied=True)
         if clock is not None and clock < moment - timedelta(days=1) - MOST_DRIFT:
             note_violation(Code.CLOCK_SET_BACK, license_id=license.id, activation_id=activation.id, clock=clock.isoformat())
-        activation.last_seen_at, activation.address = moment, device.address
-        activation.version = device.version or activation.version
-        license.last_heartbeat_at = moment
+        seen = {"last_seen_at": moment, "address": device.address, "version": device.version or activation.version}
+        if license.last_heartbeat_at is None or license.last_heartbeat_at < moment - HEARD_EVERY:
+            license.last_heartbeat_at = moment
         if used is not None and dict(used) != license.used:
             license.used = dict(used)
-    file = sign_answer(license, plan, activation, known, nonce)
+    file = sign_answer(license, found.plan, activation, known, nonce, **seen)
     code = standing(license) if activation.status is ActivationStatus.ACTIVE else Code.ACTIVATION_FREED
     return Outcome(code, license, activation, {"file": file})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -30,19 +31,22 @@ from app.licensing.plans.models import LicensePlan
 
 
 def sign_answer(license: License, plan: LicensePlan, activation: Activation, device: Mapping[str, str], nonce: str,
-                life: timedelta = WARN_AFTER) -> str:
-    """Return the licence as it stands, signed for one device and good for `life`; the device's sequence moves on."""
+                life: timedelta = WARN_AFTER, **seen: Any) -> str:
+    """Return the licence as it stands, signed for one device and good for `life`; the device's sequence moves on.
+
+    `seen` are columns of the activation that are written with it, in one statement.
+    """
     kid, key = signing_key()
     moment = now()
-    activation.offline_until = moment + life
-    sequence = db.session.scalar(update(Activation).where(Activation.id == activation.id)
-                                 .values(sequence=Activation.sequence + 1).returning(Activation.sequence)
-                                 .execution_options(synchronize_session=False))
+    activation = db.session.scalars(
+        update(Activation).where(Activation.id == activation.id)
+        .values(sequence=Activation.sequence + 1, offline_until=moment + life, **seen).returning(Activation)
+        .execution_options(synchronize_session=False, populate_existing=True)).one()
     offer = licenses.offer_of(license, plan, moment)
     claims = Claims(
         license_id=str(license.id), serial=license.serial, business=license.business_name, status=str(licenses.status_of(license)),
         plan=plan.key, tier=str(plan.tier), activation_id=str(activation.id), device=dict(device), issued_at=moment,
-        trusted_until=moment + life, sequence=sequence or 0, offline_days=license.offline_days or plan.offline_days,
+        trusted_until=moment + life, sequence=activation.sequence, offline_days=license.offline_days or plan.offline_days,
         device_status=str(activation.status), expires_at=license.expires_at, grace_until=license.grace_until, nonce=nonce,
         modules=tuple(sorted(offer.modules)), features=tuple(sorted(offer.features)), limits=dict(offer.limits),
         permissions=dict(offer.permissions))
@@ -64,7 +68,6 @@ def issue_file(activation_id: UUID, actor: Actor, nonce: str = "") -> OfflineLic
     token = sign_answer(license, plan, activation, fingerprint_of(activation.id), nonce, life)
     db.session.execute(update(OfflineLicense).where(
         OfflineLicense.activation_id == activation.id, OfflineLicense.revoked_at.is_(None)).values(revoked_at=moment))
-    db.session.refresh(activation)
     made = OfflineLicense(id=new_id(), license_id=license.id, activation_id=activation.id, sequence=activation.sequence,
                           kid=signing_key()[0], token=token, issued_at=moment, expires_at=moment + life)
     db.session.add(made)

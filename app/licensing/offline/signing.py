@@ -23,6 +23,8 @@ from app.licensing.audit.service import record
 from app.licensing.offline.models import SigningKey
 
 _CONTEXT = "licensing.signing_key.secret"
+CURRENT_KID = select(SigningKey.kid).where(SigningKey.is_current).scalar_subquery()
+"""A column for the statement that finds who asks: see `note_current`."""
 
 
 def ensure_keys(actor: Actor) -> None:
@@ -72,14 +74,24 @@ def trusted_keys() -> dict[str, str]:
     return {key.kid: key.public_key for key in _ring()}
 
 
+def note_current(kid: str | None) -> None:
+    """Remember, for this request, the kid that came with another statement: keys in memory that it belongs to are not asked for.
+
+    Keys change together with the one that signs, so a process whose keys are old sees that with the next statement.
+    """
+    known: Sequence[Row] = current_app.extensions.get("signing_ring", ())
+    if has_request_context() and any(key.is_current and key.kid == kid for key in known):
+        g.signing_ring = known
+
+
 def _ring() -> Sequence[Row]:
-    """Return the keys that are not retired: asked for once in a request."""
+    """Return the keys that are not retired: asked for once in a request, and not at all after `note_current`."""
     if has_request_context() and "signing_ring" in g:
         return g.signing_ring
     found = db.session.execute(select(SigningKey.kid, SigningKey.public_key, SigningKey.secret, SigningKey.is_current)
                                .where(SigningKey.retired_at.is_(None))).all()
     if has_request_context():
-        g.signing_ring = found
+        g.signing_ring = current_app.extensions["signing_ring"] = found
     return found
 
 

@@ -41,7 +41,7 @@ def test_a_device_gets_a_token_and_a_file_it_can_check_itself(server):
     assert (outcome.code, claims.serial, claims.status, claims.nonce, claims.sequence) == (Code.VALID, license.serial, "ACTIVE", "n1", 1)
     assert claims.limits == {"activations": 2, "branches": 1, "users": 10, "products": 5000}
     assert "inventory" in claims.modules and "loyalty" not in claims.modules
-    assert queries.find_by_secret(outcome.values["token"]).id == outcome.activation.id
+    assert queries.find_device(outcome.values["token"]).activation.id == outcome.activation.id
 
 
 def test_a_repaired_or_reinstalled_device_keeps_its_place(server):
