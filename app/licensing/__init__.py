@@ -28,12 +28,14 @@ def resources() -> list[resource.Resource]:
     from app.licensing.decisions.controller import decisions
     from app.licensing.keys.controller import keys
     from app.licensing.licenses.controller import licenses
+    from app.licensing.metering.controller import metering
+    from app.licensing.modules.controller import modules
     from app.licensing.my.controller import my
     from app.licensing.settings.controller import settings
     from app.licensing.staff.controller import staff
     from app.licensing.trials.controller import trials
 
-    return [access, trials, licenses, activations, decisions, dashboard, settings, my, staff, api_keys, keys, account, audit, *interface()]
+    return [access, trials, licenses, activations, decisions, dashboard, modules, settings, my, staff, api_keys, keys, account, audit, metering, *interface()]
 
 
 def init_app(app: Flask) -> None:

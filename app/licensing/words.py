@@ -41,6 +41,10 @@ ACTORS: dict[str, Any] = {
     "staff": _l("Staff"), "owner": _l("Owner"), "device": _l("Device"), "program": _l("Program"), "system": _l("By itself"),
 }
 LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
+PERMISSIONS: dict[str, Any] = {"view": _l("See"), "create": _l("Add"), "edit": _l("Change"), "export": _l("Export")}
+TIERS: dict[str, Any] = {
+    "TRIAL": _l("Trial"), "BASIC": _l("Basic"), "PROFESSIONAL": _l("Professional"), "ENTERPRISE": _l("Enterprise"),
+}
 VERBS: dict[str, Any] = {
     "SUSPEND": _l("Suspend"), "RESUME": _l("Resume"), "REVOKE": _l("Revoke"), "REINSTATE": _l("Reinstate"),
 }

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.ids import new_id
-from app.licensing.modules.catalogue import CATALOGUE, PERMISSIONS, PLANS, included
+from app.licensing.modules.catalogue import CATALOGUE, NAMES_OF_PERMISSIONS, PLANS, included
 from app.licensing.modules.models import Module, ModulePermission
 from app.licensing.offline.signing import ensure_keys
 from app.licensing.plans.models import LicensePlan, PlanModule
@@ -22,10 +22,14 @@ def lay_foundations(actor: Actor) -> None:
     for position, entry in enumerate(CATALOGUE):
         if entry.key not in modules:
             made = modules[entry.key] = Module(
-                id=new_id(), key=entry.key, name=entry.name, name_ar=entry.name_ar, is_core=entry.tier is None, position=position)
+                id=new_id(), key=entry.key, name=entry.name, name_ar=entry.name_ar, is_core=entry.tier is None, position=position,
+                description=entry.description, description_ar=entry.description_ar)
             db.session.add(made)
             db.session.flush()
-            db.session.add_all(ModulePermission(id=new_id(), module_id=made.id, key=key, name=name) for key, name in PERMISSIONS)
+            db.session.add_all(ModulePermission(id=new_id(), module_id=made.id, key=key, name=name)
+                               for key, name in NAMES_OF_PERMISSIONS.items())
+        elif not modules[entry.key].description:
+            modules[entry.key].description, modules[entry.key].description_ar = entry.description, entry.description_ar
     known = set(db.session.scalars(select(LicensePlan.key)))
     for position, plan in enumerate(PLANS):
         if plan.key in known:
