@@ -165,9 +165,10 @@ def error_page(status: int, view: dict | None = None) -> Response:
     known = status if status in (400, 403, 404, 405, 409, 413, 422, 429, 500, 503) else (500 if status >= 500 else 400)
     template = f"errors/{known}.html" if known in (403, 404, 409, 422, 429, 500, 503) else "errors/422.html"
     standard = _standard(known)
+    undone = _("This was not done") if view and request.method == "POST" else ""
     given = view or {"code": standard["code"], "title": standard["message"], "todo": standard["remedy"]}
     try:
-        body = render(template, {"title": given["title"], "status": known, "refusal": {**given, "text": given["title"]}})
+        body = render(template, {"title": given["title"], "status": known, "refusal": {**given, "text": given["title"], "heading": undone}})
     except Exception:  # the error page must not fail: the database may be the very thing that is away
         log.exception("error_page_failed")
         body = f"{known}"

@@ -32,7 +32,7 @@ def guard(route: Route) -> None:
     if route.mutates:
         standing = state.standing()
         if not is_open(standing.stage, endpoint, mutates=True):
-            raise _refusal(standing.code)
+            raise _refusal(standing.code, _with_effect(standing))
 
 
 def offers(endpoint: str) -> bool:
@@ -87,6 +87,12 @@ def _withheld(endpoint: str, *, mutates: bool) -> str | None:
     if allowed is None:
         return None
     return next((name for name in (permission_of(endpoint, mutates=mutates), VIEW) if name not in allowed), None)
+
+
+def _with_effect(standing: State) -> Explanation:
+    """Return why the licence stands as it does, with what is still open: whoever is refused learns both."""
+    known = EXPLANATIONS[standing.code]
+    return Explanation(known.message, f"{known.remedy} {EFFECTS[standing.stage]}")
 
 
 def _refusal(code: Code, explanation: Explanation | None = None) -> Refusal:
