@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapper
 from app.kernel.database import Base, TenantOwned
 
 APP_ROLE = "wkpos_app"
+SHORTEST_KEPT = "1 day"
+"""Facts that may be erased at all may be so after this time: nothing that just happened is made undone."""
 _TENANT = "(select nullif(current_setting('app.tenant_id', true), '')::uuid)"
 _USER = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
 _SYSTEM = "(select current_setting('app.system', true) = 'on')"
@@ -62,12 +64,16 @@ def table_guards(table: Table, model: type, role: str = APP_ROLE) -> list[str]:
     name = f'{table.schema}."{table.name}"'
     statements = [f"REVOKE ALL ON {name} FROM {role}"]
     if model.__append_only__:
-        statements.append(f"GRANT SELECT, INSERT ON {name} TO {role}")
+        statements.append(f"GRANT SELECT, INSERT{', DELETE' if model.__erasable__ else ''} ON {name} TO {role}")
         if model.__projections__:
             statements.append(f"GRANT UPDATE ({', '.join(model.__projections__)}) ON {name} TO {role}")
         arguments = ", ".join(f"'{column}'" for column in model.__projections__)
+        if model.__erasable__:
+            statements.append(
+                f"CREATE OR REPLACE TRIGGER append_only_erased BEFORE DELETE ON {name} FOR EACH ROW "
+                f"WHEN (OLD.created_at > now() - interval '{SHORTEST_KEPT}') EXECUTE FUNCTION system.refuse_change()")
         statements += [
-            f'CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON {name} '
+            f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE{'' if model.__erasable__ else ' OR DELETE'} ON {name} "
             f"FOR EACH ROW EXECUTE FUNCTION system.refuse_change({arguments})",
             f"CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON {name} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()",

@@ -213,6 +213,8 @@ def upgrade():
     sa.UniqueConstraint('email', name=op.f('uq_owner_email')),
     schema='licensing'
     )
+    op.create_index('ix_owner_email_trigram', 'owner', ['email'], unique=False, schema='licensing', postgresql_using='gin', postgresql_ops={'email': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
+    op.create_index('ix_owner_name_trigram', 'owner', ['name'], unique=False, schema='licensing', postgresql_using='gin', postgresql_ops={'name': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_table('signing_key',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kid', sa.Text(), nullable=False),
@@ -646,6 +648,7 @@ def upgrade():
     sa.UniqueConstraint('serial', name=op.f('uq_license_serial')),
     schema='licensing'
     )
+    op.create_index('ix_license_business_trigram', 'license', ['business_name'], unique=False, schema='licensing', postgresql_using='gin', postgresql_ops={'business_name': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_index('ix_license_due', 'license', ['expires_at'], unique=False, schema='licensing', postgresql_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"), sqlite_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"))
     op.create_index('ix_license_listed', 'license', ['created_at'], unique=False, schema='licensing')
     op.create_index('ix_license_owner_id', 'license', ['owner_id'], unique=False, schema='licensing')
@@ -991,7 +994,6 @@ def upgrade():
     )
     op.create_index('ix_activation_activated_at', 'activation', ['activated_at'], unique=False, schema='licensing')
     op.create_index('ix_activation_active', 'activation', ['license_id'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'ACTIVE'"), sqlite_where=sa.text("status = 'ACTIVE'"))
-    op.create_index('ix_activation_last_seen_at', 'activation', ['last_seen_at'], unique=False, schema='licensing', postgresql_where=sa.text("status = 'ACTIVE'"), sqlite_where=sa.text("status = 'ACTIVE'"))
     op.create_index('ix_activation_license_id', 'activation', ['license_id'], unique=False, schema='licensing')
     op.create_table('api_quota',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1166,6 +1168,7 @@ def upgrade():
     sa.Column('ends_at', UtcDateTime(), nullable=True, comment='it was cancelled and runs until then'),
     sa.Column('ended_at', UtcDateTime(), nullable=True),
     sa.Column('unpaid_since', UtcDateTime(), nullable=True),
+    sa.Column('unpaid_amount', Money(), nullable=True, comment='of the oldest unpaid invoice, with tax'),
     sa.Column('pay_url', sa.Text(), nullable=True, comment="the provider's page of the oldest unpaid invoice"),
     sa.Column('reminders', sa.Integer(), nullable=False, comment='mails sent since it is unpaid'),
     sa.Column('suspended_at', UtcDateTime(), nullable=True, comment='the dunning suspended the licence, once for each time it is unpaid'),
@@ -2535,8 +2538,9 @@ END $$;""")
     op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing."license_audit_log" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
     op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON licensing."license_audit_log" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
     op.execute('REVOKE ALL ON licensing."license_decision" FROM wkpos_app')
-    op.execute('GRANT SELECT, INSERT ON licensing."license_decision" TO wkpos_app')
-    op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing."license_decision" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
+    op.execute('GRANT SELECT, INSERT, DELETE ON licensing."license_decision" TO wkpos_app')
+    op.execute('CREATE OR REPLACE TRIGGER append_only_erased BEFORE DELETE ON licensing."license_decision" FOR EACH ROW WHEN (OLD.created_at > now() - interval \'1 day\') EXECUTE FUNCTION system.refuse_change()')
+    op.execute('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE ON licensing."license_decision" FOR EACH ROW EXECUTE FUNCTION system.refuse_change()')
     op.execute('CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON licensing."license_decision" FOR EACH STATEMENT EXECUTE FUNCTION system.refuse_change()')
     op.execute('REVOKE ALL ON licensing."license_mail" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license_mail" TO wkpos_app')

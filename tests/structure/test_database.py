@@ -1,12 +1,17 @@
 """What the database itself holds: tenants apart, facts as written, the role that cannot bypass either."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.kernel import guards
+from app.kernel.clock import now
 from app.kernel.database import Base, TenantOwned, db
+from app.kernel.ids import new_id
 from app.kernel.tenancy import NoTenant, tenant_scope
+from app.licensing.decisions.models import LicenseDecision
 from app.pos.business.branches.models import Branch
 from tests.conftest import make_business
 
@@ -39,14 +44,26 @@ def test_the_application_s_role_cannot_bypass_row_level_security(app):
                          ids=lambda model: model.__name__)
 def test_append_only_tables_grant_no_change_but_of_projections(app, model):
     name = f'{model.__table__.schema}."{model.__table__.name}"'
-    allowed = db.session.execute(text(
-        "SELECT has_table_privilege(current_user, :name, 'DELETE') OR has_table_privilege(current_user, :name, 'UPDATE') "
-        "OR has_table_privilege(current_user, :name, 'TRUNCATE')"), {"name": name}).scalar_one()
-    assert allowed is False
+    allowed = {verb for verb in ("DELETE", "UPDATE", "TRUNCATE") if db.session.execute(
+        text("SELECT has_table_privilege(current_user, :name, :verb)"), {"name": name, "verb": verb}).scalar_one()}
+    assert allowed == ({"DELETE"} if model.__erasable__ else set())  # of what is old enough: see the next test
     columns = {column.name for column in model.__table__.columns if db.session.execute(
         text("SELECT has_column_privilege(current_user, :name, :column, 'UPDATE')"),
         {"name": name, "column": column.name}).scalar_one()}
     assert columns == set(model.__projections__)
+
+
+def test_facts_that_may_be_erased_may_be_so_after_a_day_only_and_are_never_changed(app):
+    table, moment = LicenseDecision.__table__, now()
+    young, old = new_id(), new_id()
+    for id_, created_at in ((young, moment - timedelta(hours=23)), (old, moment - timedelta(hours=25))):
+        db.session.execute(table.insert().values(
+            id=id_, created_at=created_at, asked="heartbeat", decision="ALLOW", code="VALID", reason="", features=[], latency_ms=1))
+    db.session.commit()
+    assert db.session.execute(table.delete().where(table.c.id == old)).rowcount == 1
+    for refused in (table.delete().where(table.c.id == young), table.update().where(table.c.id == young).values(code="EXPIRED")):
+        with pytest.raises(DBAPIError, match=r"append-only|permission denied"), db.session.begin_nested():
+            db.session.execute(refused)
 
 
 def test_even_the_owner_cannot_change_a_fact(database, shop):

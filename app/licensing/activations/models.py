@@ -20,7 +20,6 @@ class Activation(Identified, Tracked, Model):
         UniqueConstraint("secret_hash"),
         Index("ix_activation_active", "license_id", **where("status = 'ACTIVE'")),
         Index("ix_activation_activated_at", "activated_at"),
-        Index("ix_activation_last_seen_at", "last_seen_at", **where("status = 'ACTIVE'")),
         {"schema": "licensing"},
     )
 

@@ -16,6 +16,7 @@ class LicenseDecision(Identified, AppendOnly, Model):
     """One validation: code, reason, and how long it took. Licence and device may be unknown ones."""
 
     __tablename__ = "license_decision"
+    __erasable__ = True
     __table_args__ = (
         Index("ix_license_decision_license", "license_id", "created_at"),
         Index("ix_license_decision_created_at", "created_at", "decision", "code"),

@@ -20,6 +20,8 @@ class License(Identified, Tracked, Model):
         CheckConstraint("(expires_on IS NULL) = (expires_at IS NULL)", name="end"),
         Index("ix_license_tenant_reference", "tenant_reference"),
         Index("ix_license_due", "expires_at", **where("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')")),
+        Index("ix_license_business_trigram", "business_name", postgresql_using="gin", postgresql_ops={"business_name": "gin_trgm_ops"},
+              postgresql_with={"fastupdate": "off"}),
         Index("ix_license_listed", "created_at"),
         Index("ix_license_plan_status", "plan_id", "status"),
         {"schema": "licensing"},

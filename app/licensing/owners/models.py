@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
@@ -14,7 +14,14 @@ class Owner(Identified, Tracked, Model):
     """Whoever holds licences."""
 
     __tablename__ = "owner"
-    __table_args__ = (UniqueConstraint("email"), {"schema": "licensing"})
+    __table_args__ = (
+        UniqueConstraint("email"),
+        Index("ix_owner_email_trigram", "email", postgresql_using="gin", postgresql_ops={"email": "gin_trgm_ops"},
+              postgresql_with={"fastupdate": "off"}),
+        Index("ix_owner_name_trigram", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"},
+              postgresql_with={"fastupdate": "off"}),
+        {"schema": "licensing"},
+    )
 
     email: Mapped[str] = mapped_column(comment="in lower case")
     name: Mapped[str]
