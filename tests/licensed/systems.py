@@ -45,14 +45,22 @@ class System:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def folder(self) -> Path:
+        """Where it keeps its files and its logs."""
+        return Path(self.env["FILES_PATH"])
+
+    @property
     def mails(self) -> FakeMailer:
         """What it mailed."""
-        return FakeMailer(Path(self.env["FILES_PATH"]) / "mail")
+        return FakeMailer(self.folder / "mail")
 
     def start(self) -> None:
         """Start the web server, the worker and the scheduler, and wait until pages come."""
         self.processes = [self._process("web", str(self.port)), self._process("worker"), self._process("scheduler")]
-        wait_for(lambda: answers(self.port), f"{self.name} answers")
+        try:
+            wait_for(lambda: answers(self.port), f"{self.name} answers")
+        except AssertionError as late:
+            raise AssertionError(f"{late}: {(self.folder / 'web.log').read_text()[-2000:]}") from None
 
     def stop(self) -> None:
         """End them all at once, as a failing machine would."""
@@ -74,9 +82,8 @@ class System:
         return create_engine(self.env["DATABASE_OWNER_URL"])
 
     def _process(self, *what: str) -> subprocess.Popen:
-        folder = Path(self.env["FILES_PATH"])
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{what[0]}.log").open("a") as log:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{what[0]}.log").open("a") as log:
             return subprocess.Popen([sys.executable, "-m", "tests.licensed.moved", *what], cwd=ROOT, env=self._environment(),
                                     stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
 

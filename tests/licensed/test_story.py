@@ -165,8 +165,8 @@ def the_licence_is_revoked(staff: Staff, shop: Shop, serial: str, camera: Camera
 
 def the_licence_is_renewed(staff: Staff, shop: Shop, serial: str, camera: Camera) -> None:
     staff.do(serial, "Reinstate", reason="The charge was taken back")
-    wait_for(lambda: shop.standing() == ("RESTRICTED", "SUSPENDED"), "the suspension that is left")
-    camera.shoot("suspended", shop.till)
+    wait_for(lambda: shop.standing() == ("RESTRICTED", "EXPIRED"), "the trial's end, which is all that is left")
+    camera.shoot("reinstated", shop.till)
     staff.do(serial, "Renew", months="12")
     camera.shoot("renewed-portal", staff.page)
     wait_for(lambda: shop.standing() == ("VALID", ""), "the renewal")
