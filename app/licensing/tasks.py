@@ -9,6 +9,9 @@ from app.kernel.actor import system_actor
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.licensing.activations import service as activations
+from app.licensing.activations.listening import note_listening
+from app.licensing.billing.tasks import catch_up_payments, deliver_test_events, remind_payers
+from app.licensing.decisions import retention
 from app.licensing.licenses import reminders
 from app.licensing.licenses import service as licenses
 from app.licensing.metering import service as metering
@@ -26,8 +29,9 @@ def pass_time() -> int:
 
 
 def cull_devices() -> int:
-    """Free devices that nobody has heard of for so long that they are dead; return how many."""
-    return _committed(activations.cull(now(), system_actor()))
+    """Free devices that nobody has heard of for so long that they are dead; return how many. None after an absence of ours."""
+    moment = now()
+    return _committed(activations.cull(moment, system_actor()) if note_listening(moment) else 0)
 
 
 def expire_trial_requests() -> int:
@@ -45,12 +49,21 @@ def remind_owners() -> int:
     return reminders.remind(now())
 
 
+def erase_old() -> int:
+    """Erase single decisions and calls whose time is over; return how many."""
+    return retention.erase_old(now())
+
+
 TASKS: tuple[tuple[Callable[[], int], timedelta], ...] = (
+    (deliver_test_events, timedelta(seconds=5)),
     (pass_time, timedelta(minutes=1)),
+    (catch_up_payments, timedelta(minutes=10)),
+    (remind_payers, timedelta(hours=1)),
     (sum_up_usage, timedelta(minutes=5)),
     (remind_owners, timedelta(hours=1)),
     (cull_devices, timedelta(hours=1)),
     (expire_trial_requests, timedelta(hours=1)),
+    (erase_old, timedelta(minutes=10)),
 )
 """Every task, and how often it is done."""
 
