@@ -19,21 +19,22 @@ log = structlog.get_logger()
 
 def spend(what: str, who: str, rate: str) -> None:
     """Count one use of `what` by `who`; raise Refusal (429) once more than `rate` (such as "5 per hour") were made."""
-    if not _count(what, who, rate):
+    if not take(what, who, rate):
         raise Refusal("rate_limited", _l("Too many attempts."), remedy=_l("Wait a while and try again."), status=429)
 
 
-def _count(what: str, who: str, rate: str) -> bool:
+def take(what: str, who: str, rate: str) -> bool:
+    """Count one use of `what` by `who`; return whether it is within `rate`."""
     for storage in _storages():
         try:
-            return FixedWindowRateLimiter(storage).hit(parse(rate), _namespace(), what, who)
+            return FixedWindowRateLimiter(storage).hit(parse(rate), namespace(), what, who)
         except RedisError as error:
             log.warning("messenger_away", error=str(error))
     return True
 
 
-def _namespace() -> str:
-    """Keep installations that share a Valkey apart."""
+def namespace() -> str:
+    """Return what keeps installations that share a Valkey apart."""
     return hashlib.sha256(current_app.config["SQLALCHEMY_DATABASE_URI"].encode()).hexdigest()[:12]
 
 

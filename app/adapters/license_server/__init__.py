@@ -56,6 +56,9 @@ class LicenseServer(Protocol):
     def heartbeat(self, asked: dict[str, Any], nonce: str, token: str) -> Answer:
         """Say that the device lives: device, used, clock. The answer is the licence as it stands."""
 
+    def usage(self, asked: dict[str, Any], nonce: str, token: str) -> Answer:
+        """Report what programs called: calls. The answer says whether they are to slow down: verdict."""
+
 
 def license_server() -> LicenseServer:
     """Return the server at LICENSE_SERVER_URL, or what was put in its place."""

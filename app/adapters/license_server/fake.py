@@ -39,6 +39,10 @@ class FakeLicenseServer:
         """Say that the device lives."""
         return self._give("heartbeat", asked, nonce, token)
 
+    def usage(self, asked: dict[str, Any], nonce: str, token: str) -> Answer:
+        """Report what programs called."""
+        return self._give("usage", asked, nonce, token)
+
     def _give(self, name: str, asked: dict[str, Any], nonce: str, token: str = "") -> Answer:
         self.calls.append(name)
         if self.is_away:

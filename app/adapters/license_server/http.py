@@ -34,6 +34,10 @@ class HttpLicenseServer:
         """Say that the device lives."""
         return self._post("/api/heartbeat", asked, nonce, {"Authorization": f"Bearer {token}"})
 
+    def usage(self, asked: dict[str, Any], nonce: str, token: str) -> Answer:
+        """Report what programs called."""
+        return self._post("/api/usage", asked, nonce, {"Authorization": f"Bearer {token}"})
+
     def _post(self, path: str, asked: dict[str, Any], nonce: str, headers: dict[str, str] | None = None) -> Answer:
         request = urllib.request.Request(
             self.address + path, json.dumps(asked).encode(), method="POST",

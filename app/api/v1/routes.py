@@ -11,8 +11,13 @@ from app.api.v1.service import service
 from app.api.v1.shifts import shifts
 from app.api.v1.stock import stock
 from app.kernel.json_api.endpoint import Api
+from app.pos.business.api import note_call
+
+GROUPS = (service, business, catalog, stock, customers, shifts, sales, reports)
+for _group in GROUPS:
+    _group.blueprint.after_request(note_call)  # what programs call is counted for the licence
 
 
 def resources() -> tuple[Api, ...]:
     """Return the groups in the order in which people read them."""
-    return service, business, catalog, stock, customers, shifts, sales, reports
+    return GROUPS

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from app.kernel.json_api.schema import STRING, UUID_, WHOLE, given, one_of, text
 from app.kernel.resource import PUBLIC
-from app.license_protocol.codes import Code
+from app.license_protocol.quota import Verdict
 from app.licensing.activations import asking, service
 from app.licensing.activations.rules import HEARTBEAT
-from app.licensing.activations.service import Outcome
 from app.licensing.api.answering import REFUSES, decided, device_actor, device_of, device_token, of_device, spend
 from app.licensing.api.interface import ACTIVATION, DEVICE, REFERENCE, SERIAL, WORDS, SignedApi, asked_nonce, named
-from app.licensing.metering.rules import Verdict
-from app.licensing.metering.service import MOST_AT_ONCE, Call, count_calls
+from app.licensing.metering.service import MOST_AT_ONCE, Call, report_calls
 
 devices = SignedApi("devices", "Devices: activated, heard of, freed, and what their programs call")
 
@@ -69,14 +67,4 @@ def heartbeat(asked: dict):
 def usage(asked: dict):
     """Report what programs called at the installation; the verdict says whether they are to slow down."""
     spend()
-    return decided("usage", lambda: _count(asked["calls"]))
-
-
-def _count(calls: list[dict]) -> Outcome:
-    outcome = asking.identify(device_token())
-    if outcome.license is not None:
-        verdict = count_calls(outcome.license.id, [Call(**call) for call in calls])
-        if verdict in (Verdict.THROTTLED, Verdict.SUSPENDED):
-            outcome.code = Code.QUOTA_EXCEEDED
-        outcome.values = {"verdict": verdict, "counted": len(calls)}
-    return outcome
+    return decided("usage", lambda: report_calls(device_token(), [Call(**call) for call in asked["calls"]]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,12 +31,6 @@ def page_decisions(decision: str | None, before: UUID | None, size: int) -> tupl
     found = [{**{name: getattr(row[0], name) for name in _DECIDED}, "decision": str(row[0].decision), "serial": row[1], "device": row[2]}
              for row in rows[:size]]
     return found, found[-1]["id"] if len(rows) > size else None
-
-
-def count_decisions(since: datetime) -> dict[str, int]:
-    """Return how many decisions of each kind there were since a moment."""
-    return {str(kind): count for kind, count in db.session.execute(
-        select(LicenseDecision.decision, func.count()).where(LicenseDecision.created_at >= since).group_by(LicenseDecision.decision))}
 
 
 def count_violations(is_open: bool) -> int:

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from enum import StrEnum
+from datetime import date, timedelta
 
-
-class Verdict(StrEnum):
-    """Whether further calls are taken."""
-
-    TAKEN = "TAKEN"
-    NEARLY = "NEARLY"
-    THROTTLED = "THROTTLED"
-    SUSPENDED = "SUSPENDED"
-
+from app.license_protocol.quota import Verdict
 
 NEARLY = 80
 """Percent of a quota from which its owner is told."""
@@ -29,6 +20,24 @@ def judge(day_count: int, month_count: int, daily: int | None, monthly: int | No
     return Verdict.NEARLY if any(count * 100 >= limit * NEARLY for count, limit in pairs) else Verdict.TAKEN
 
 
+def limits_of(own_daily: int | None, own_monthly: int | None, plan_daily: int | None, plan_monthly: int | None) -> tuple[
+        int | None, int | None]:
+    """Return the limits in force by day and by month: the licence's own where it has some, else its plan's; None is no limit."""
+    return plan_daily if own_daily is None else own_daily, plan_monthly if own_monthly is None else own_monthly
+
+
 def first_of_month(day: date) -> date:
     """Return the first day of the month of `day`."""
     return day.replace(day=1)
+
+
+def resets_on(day_count: int, month_count: int, daily: int | None, monthly: int | None, today: date) -> date | None:
+    """Return the day (UTC) on which throttled calls are taken again by themselves, or None if none of the limits is reached."""
+    if monthly is not None and month_count >= monthly:
+        return (first_of_month(today) + timedelta(days=32)).replace(day=1)
+    return today + timedelta(days=1) if daily is not None and day_count >= daily else None
+
+
+def counts_on(today: date, day: date, day_count: int, month: date, month_count: int) -> tuple[int, int]:
+    """Return the counts as of `today`: those of a day or month that is over are none."""
+    return day_count if day == today else 0, month_count if month == first_of_month(today) else 0

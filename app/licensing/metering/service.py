@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, literal, select
+from sqlalchemy import Row, case, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel.actor import Actor
@@ -17,12 +17,15 @@ from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
+from app.license_protocol.codes import Code
+from app.license_protocol.quota import Verdict
+from app.licensing.activations import asking
+from app.licensing.activations.service import Outcome
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.licenses import queries as licenses
 from app.licensing.metering import rules
 from app.licensing.metering.models import ApiQuota, ApiUsage, ApiUsageSummary
-from app.licensing.metering.rules import Verdict
 
 KEPT = timedelta(days=35)
 MOST_AT_ONCE = 1000
@@ -40,6 +43,17 @@ class Call:
     api_key: str = ""
 
 
+def report_calls(token: str, calls: Sequence[Call]) -> Outcome:
+    """Count what the device of a token reports; `values` tell the verdict and how many were counted."""
+    outcome = asking.identify(token)
+    if outcome.license is not None:
+        verdict = count_calls(outcome.license.id, calls)
+        if verdict in (Verdict.THROTTLED, Verdict.SUSPENDED):
+            outcome.code = Code.QUOTA_EXCEEDED
+        outcome.values = {"verdict": verdict, "counted": len(calls)}
+    return outcome
+
+
 def count_calls(license_id: UUID, calls: Sequence[Call]) -> Verdict:
     """Keep the calls and add them to the day's and month's counts in one relative UPDATE; return what that means.
 
@@ -51,19 +65,45 @@ def count_calls(license_id: UUID, calls: Sequence[Call]) -> Verdict:
         db.session.execute(ApiUsage.__table__.insert(), [
             {"id": new_id(), "license_id": license_id, "api_key": call.api_key, "endpoint": call.endpoint, "method": call.method,
              "status_code": call.status_code, "response_ms": call.response_ms, "created_at": call.moment} for call in calls])
-    today = now().date()
-    quota = _add(license_id, len(calls), today)
-    plan = licenses.get_plan(licenses.get_license(license_id).plan_id)
-    daily = plan.requests_per_day if quota.daily_limit is None else quota.daily_limit
-    monthly = plan.requests_per_month if quota.monthly_limit is None else quota.monthly_limit
-    verdict = rules.judge(quota.day_count, quota.month_count, daily, monthly, suspended=quota.is_suspended)
-    if (verdict is Verdict.THROTTLED) != quota.is_throttled:
-        table = ApiQuota.__table__
-        db.session.execute(table.update().where(table.c.license_id == license_id).values(is_throttled=verdict is Verdict.THROTTLED))
-    return verdict
+    return _judge(license_id, _add(license_id, len(calls), now().date()))
 
 
-def _add(license_id: UUID, count: int, today):
+def set_quota(license_id: UUID, daily: int | None, monthly: int | None, actor: Actor) -> None:
+    """Give a licence limits of its own; None is the plan's. What was used already counts against them at once."""
+    before = _add(license_id, 0, now().date())
+    table = ApiQuota.__table__
+    if (before.daily_limit, before.monthly_limit) == (daily, monthly):
+        return
+    _judge(license_id, db.session.execute(table.update().where(table.c.license_id == license_id)
+                                          .values(daily_limit=daily, monthly_limit=monthly).returning(table)).one())
+    record(EventType.QUOTA_CHANGED, actor, license_id=license_id, before={"daily": before.daily_limit, "monthly": before.monthly_limit},
+           after={"daily": daily, "monthly": monthly})
+
+
+def suspend(license_id: UUID, is_suspended: bool, actor: Actor, reason: str) -> None:
+    """Stop, or let again, the calls of a licence's programs; tills go on selling either way. Again is no harm.
+
+    Raises Refusal 422 without a reason.
+    """
+    if not reason.strip():
+        raise Refusal("reason_missing", _l("A reason is needed."), remedy=_l("Say why; it is kept with the licence."), field="reason")
+    if _add(license_id, 0, now().date()).is_suspended is is_suspended:
+        return
+    table = ApiQuota.__table__
+    db.session.execute(table.update().where(table.c.license_id == license_id).values(
+        is_suspended=is_suspended, suspended_reason=reason.strip() if is_suspended else None))
+    record(EventType.QUOTA_SUSPENDED, actor, license_id=license_id, is_suspended=is_suspended, reason=reason.strip())
+
+
+def release(today: date, limit: int = 500) -> int:
+    """Let those go on whose day or month began anew though nothing was reported since; return how many. Again is no harm."""
+    stale = db.session.scalars(select(ApiQuota.license_id).where(ApiQuota.is_throttled, ApiQuota.day < today).limit(limit)).all()
+    return sum(_judge(license_id, _add(license_id, 0, today)) is not Verdict.THROTTLED for license_id in stale)
+
+
+def _add(license_id: UUID, count: int, today: date) -> Row:
+    """Add calls to the counts of the day and of the month, which begin anew by themselves; return the row, made if there was none."""
+    licenses.get_license(license_id)
     table, month = ApiQuota.__table__, rules.first_of_month(today)
     same_day, same_month = table.c.day == today, table.c.month == month
     statement = insert(table).values(id=new_id(), license_id=license_id, day=today, day_count=count, month=month, month_count=count,
@@ -74,23 +114,15 @@ def _add(license_id: UUID, count: int, today):
     }).returning(table)).one()
 
 
-def set_quota(license_id: UUID, daily: int | None, monthly: int | None, actor: Actor) -> None:
-    """Give a licence limits of its own; None is the plan's."""
-    licenses.get_license(license_id)
-    _add(license_id, 0, now().date())
-    table = ApiQuota.__table__
-    db.session.execute(table.update().where(table.c.license_id == license_id).values(daily_limit=daily, monthly_limit=monthly))
-    record(EventType.QUOTA_CHANGED, actor, license_id=license_id, daily=daily, monthly=monthly)
-
-
-def suspend(license_id: UUID, is_suspended: bool, actor: Actor, reason: str) -> None:
-    """Stop, or let again, the calls of a licence's programs; tills go on selling either way."""
-    licenses.get_license(license_id)
-    _add(license_id, 0, now().date())
-    table = ApiQuota.__table__
-    db.session.execute(table.update().where(table.c.license_id == license_id).values(
-        is_suspended=is_suspended, suspended_reason=reason if is_suspended else None))
-    record(EventType.QUOTA_SUSPENDED, actor, license_id=license_id, is_suspended=is_suspended, reason=reason)
+def _judge(license_id: UUID, quota: Row) -> Verdict:
+    """Return what the counts mean, and keep whether that is to slow down."""
+    plan = licenses.get_plan(licenses.get_license(license_id).plan_id)
+    daily, monthly = rules.limits_of(quota.daily_limit, quota.monthly_limit, plan.requests_per_day, plan.requests_per_month)
+    is_throttled = rules.judge(quota.day_count, quota.month_count, daily, monthly) is Verdict.THROTTLED
+    if is_throttled != quota.is_throttled:
+        table = ApiQuota.__table__
+        db.session.execute(table.update().where(table.c.license_id == license_id).values(is_throttled=is_throttled))
+    return rules.judge(quota.day_count, quota.month_count, daily, monthly, suspended=quota.is_suspended)
 
 
 def sum_up(moment: datetime) -> int:
@@ -110,5 +142,6 @@ def sum_up(moment: datetime) -> int:
             index_elements=["license_id", "day", "api_key", "endpoint"],
             set_={name: statement.excluded[name] for name in ("requests", "errors", "average_ms", "updated_at")}), [
             {**row, "id": new_id(), "average_ms": row["average_ms"].quantize(Decimal("0.0001")), "updated_at": moment} for row in rows])
+    release(moment.date())
     db.session.execute(delete(ApiUsage).where(ApiUsage.created_at < moment - KEPT))
     return len(rows)

@@ -7,6 +7,7 @@ from uuid import UUID
 import segno
 from flask import Response, request
 
+from app.kernel import charts
 from app.kernel.actor import current_actor
 from app.kernel.clock import now
 from app.kernel.forms import form_view
@@ -17,7 +18,8 @@ from app.kernel.resource import Resource
 from app.license_protocol.codes import explain
 from app.licensing.licenses import presenter, queries
 from app.licensing.licenses.forms import DeviceNameForm
-from app.licensing.metering.queries import usage_by_day
+from app.licensing.metering import presenter as metering
+from app.licensing.metering.queries import quota_of
 from app.licensing.my import service
 from app.licensing.my.forms import ChallengeForm
 from app.licensing.staff.rules import OWNER
@@ -37,11 +39,21 @@ def index():
 @my.page("/licenses/<uuid:license_id>", permission=OWNER)
 def license(license_id: UUID):
     """Show one licence of the owner's: what it allows, its devices, its use."""
-    row = queries.show_license(license_id, current_actor().user_id)
+    row, today, days = queries.show_license(license_id, current_actor().user_id), now().date(), metering.period_of(request.args.get("days"))
     return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id),
             "devices": presenter.devices_of(license_id, AT, True, lambda device_id: url(f"{AT}.file", activation_id=device_id)),
-            "usage": usage_by_day(license_id, now().date()),
+            "quota": metering.quota_view(quota_of(license_id, today)), "usage": metering.usage_of(license_id, today, days), "days": days,
+            "chart_url": url(f"{AT}.chart", license_id=license_id, days=days),
+            "tabs": [{"label": _("%(num)s days", num=count), "url": url(f"{AT}.license", license_id=license_id, days=count),
+                      "is_current": count == days} for count in metering.PERIODS],
             "breadcrumb": [{"label": _("Your licences"), "url": url(f"{AT}.index")}, {"label": row["serial"], "url": ""}]}
+
+
+@my.page("/licenses/<uuid:license_id>/chart.svg", permission=OWNER)
+def chart(license_id: UUID):
+    """Draw the calls of the owner's programs day by day."""
+    queries.show_license(license_id, current_actor().user_id)
+    return charts.picture(metering.chart_of(license_id, now().date(), metering.period_of(request.args.get("days"))))
 
 
 @my.action("/devices/<uuid:activation_id>/free", permission=OWNER)

@@ -11,6 +11,7 @@ from app.pos.business.employees.models import Employee
 from app.pos.business.employees.queries import employee_names, has_pin, list_employee_names
 from app.pos.business.employees.service import create_employee, hire
 from app.pos.business.jobs.queries import get_job
+from app.pos.business.license.calls import note as note_call
 from app.pos.business.license.gate import banner as license_banner
 from app.pos.business.license.gate import guard as guard_license
 from app.pos.business.license.gate import offers as is_offered
@@ -97,6 +98,7 @@ __all__ = [
     "load_actor",
     "lock_register",
     "no_room",
+    "note_call",
     "pack_device",
     "room",
     "set_feature",

@@ -11,9 +11,9 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.license_protocol.answers import verify
+from app.licensing.api_keys import service as api_keys
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.offline.signing import trusted_keys
-from app.licensing.api_keys import service as api_keys
 from app.licensing.staff.models import AdminApiKey, AdminUser
 from tests.licensing.conftest import STAFF, make_license, make_staff
 

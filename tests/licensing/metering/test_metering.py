@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
+from app.license_protocol.quota import Verdict
 from app.licensing.metering import service
 from app.licensing.metering.models import ApiQuota, ApiUsage, ApiUsageSummary
-from app.licensing.metering.rules import Verdict, judge
+from app.licensing.metering.rules import judge
 from app.licensing.metering.service import Call
 from tests.licensing.conftest import STAFF, make_license
 

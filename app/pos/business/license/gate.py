@@ -14,6 +14,7 @@ from app.kernel.resource import Route
 from app.license_protocol.codes import EXPLANATIONS, Code, Explanation, explain
 from app.license_protocol.ladder import Stage, State
 from app.pos.business.license import state
+from app.pos.business.license.calls import ensure_taken
 from app.pos.business.license.rules import EFFECTS, NEVER_WITHHELD, WITHHELD, is_open
 from app.pos.modules import VIEW, module_of, permission_of
 
@@ -27,6 +28,8 @@ def guard(route: Route) -> None:
     endpoint = request.endpoint or ""
     if not _includes(endpoint):
         raise _refusal(Code.MODULE_MISSING)
+    if endpoint.startswith("api."):
+        ensure_taken()
     if missing := _withheld(endpoint, mutates=route.mutates):
         raise _refusal(Code.MODULE_MISSING, WITHHELD[missing])
     if route.mutates:

@@ -10,7 +10,7 @@ from app.adapters.license_server import Unreachable, license_server
 from app.kernel.database import db
 from app.kernel.security import new_token
 from app.license_protocol.codes import FileRefused
-from app.pos.business.license import service
+from app.pos.business.license import calls, service
 
 log = structlog.get_logger()
 
@@ -37,6 +37,7 @@ def beat(used: Callable[[], Mapping[str, int]]) -> bool:
         code = service.learn(answer, nonce)
         db.session.commit()
         log.debug("license_heartbeat", code=str(code))
+        calls.report(token)
     except FileRefused as refused:
         db.session.rollback()
         log.warning("license_answer_refused", code=str(refused.code))

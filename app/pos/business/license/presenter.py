@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from app.adapters.license_server.device import device_name
-from app.kernel.i18n import _
+from app.kernel.clock import now
+from app.kernel.i18n import _, _l
 from app.license_protocol.ladder import Stage
+from app.license_protocol.quota import Verdict
 from app.pos.business.license import gate, queries, state
-from app.pos.business.license.rules import NEXT
+from app.pos.business.license.rules import NEXT, verdict_at
+
+_PROGRAMS = {
+    Verdict.THROTTLED: _l("Slowed down: the quota is used up"),
+    Verdict.SUSPENDED: _l("Stopped by the vendor; tills are not affected"),
+}
 
 
 def present() -> dict[str, Any]:
@@ -34,6 +41,8 @@ def present() -> dict[str, Any]:
     if row:
         facts += [{"label": _("Name of this installation"), "text": row.device_name},
                   {"label": _("Last answer of the License Server"), "moment": row.contacted_at}]
+    if (verdict := verdict_at(state.held().verdict, state.held().verdict_at, now())) in _PROGRAMS:
+        facts.append({"label": _("Calls of programs"), "text": str(_PROGRAMS[verdict])})
     labels = (("branches", _("Branches")), ("users", _("Employees")), ("products", _("Products")), ("activations", _("Installations")))
     return {"is_enforced": True, "standing": told, "portal_url": gate.portal_url(),
             "facts": [fact for fact in facts if any(fact.get(kind) for kind in ("text", "code", "moment"))],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.kernel.i18n import _l
 from app.license_protocol.codes import Explanation
 from app.license_protocol.ladder import Stage
+from app.license_protocol.quota import Verdict
 
 OPENS_SHIFT = frozenset({"pos.sales.till.shift_open", "api.v1.shifts.create"})
 SELLING = (
@@ -45,3 +48,15 @@ def is_open(stage: Stage, endpoint: str, *, mutates: bool) -> bool:
     if stage is Stage.LOCKED and endpoint in OPENS_SHIFT:
         return False
     return endpoint.startswith(SELLING)
+
+
+def verdict_at(verdict: str, said_at: datetime | None, moment: datetime) -> Verdict:
+    """Return what holds at `moment` for calls of programs, of what the server last said.
+
+    That they are to slow down holds for the day (UTC) on which it was said: counts begin anew, and an installation that cannot
+    reach the server is not slowed down for ever. That they are stopped holds until the server says otherwise.
+    """
+    known = Verdict(verdict) if verdict in Verdict.__members__ else Verdict.TAKEN
+    if known is Verdict.THROTTLED and (said_at is None or said_at.date() != moment.date()):
+        return Verdict.TAKEN
+    return known

@@ -25,6 +25,7 @@ from app.license_protocol.claims import Claims, accept, read_claims
 from app.license_protocol.codes import EXPLANATIONS, Code, FileRefused
 from app.license_protocol.envelope import unseal
 from app.license_protocol.fingerprint import DIGEST_LENGTH
+from app.license_protocol.quota import Verdict
 from app.pos.business.license import queries
 from app.pos.business.license.models import InstalledLicense
 from app.pos.business.tenants.queries import get_tenant
@@ -128,6 +129,32 @@ def learn(answer: Answer, nonce: str) -> Code:
         row.refused_code, row.refused_at, row.contacted_at = code, now(), now()
         row.version += 1
     return code
+
+
+def waits_for_verdict() -> bool:
+    """Return whether the server last said that programs are to call less, so that it is asked until it says otherwise."""
+    row = queries.find_installed()
+    return row is not None and row.api_verdict in (Verdict.THROTTLED, Verdict.SUSPENDED)
+
+
+def learn_verdict(answer: Answer, nonce: str) -> bool:
+    """Keep what the answer to a report of calls says of further ones; return whether the calls are done with.
+
+    Calls that the server could not read are done with too. Raises FileRefused for an answer that proves nothing.
+    """
+    row = queries.lock_installed()
+    if row is None:
+        return False
+    answer.check(nonce, _trusted(row))
+    verdict = answer.content.get("verdict")
+    if verdict not in Verdict.__members__:
+        return (answer.content.get("error") or {}).get("status") == UNPROCESSABLE
+    before = (row.api_verdict, row.api_verdict_at and row.api_verdict_at.date())
+    row.api_verdict, moment = verdict, now()
+    if before != (verdict, moment.date()):
+        row.api_verdict_at = moment
+        row.version += 1
+    return True
 
 
 def note_silence(code: Code | None = None) -> None:

@@ -28,13 +28,18 @@ from app.pos.business.license.queries import find_installed
 
 @dataclass(slots=True)
 class Held:
-    """A licence in memory. `problem` says why a stored file is not believed, `refused` why the server gave no other."""
+    """A licence in memory. `problem` says why a stored file is not believed, `refused` why the server gave no other.
+
+    `verdict` is what it last said of calls of programs, and when.
+    """
 
     version: int | None
     claims: Claims | None = None
     problem: Code | None = None
     refused: str | None = None
     high_water: datetime | None = None
+    verdict: str = "TAKEN"
+    verdict_at: datetime | None = None
 
 
 def is_enforced() -> bool:
@@ -74,7 +79,8 @@ def prove(row: InstalledLicense | None) -> Held:
     """Return a stored licence as it may be believed: signed by a trusted key, and for this machine."""
     if row is None:
         return Held(None)
-    found = Held(row.version, refused=row.refused_code if row.refused_code in Code.__members__ else None, high_water=row.high_water)
+    found = Held(row.version, refused=row.refused_code if row.refused_code in Code.__members__ else None, high_water=row.high_water,
+                 verdict=row.api_verdict, verdict_at=row.api_verdict_at)
     if row.file:
         try:
             claims = read_claims(unseal(row.file, row.trusted_keys))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from app.kernel.database import db
 from app.kernel.tenancy import set_tenant
 from app.license_protocol.codes import explain
 from app.licensing.activations import service as devices
+from app.licensing.metering.service import Call, report_calls
 from app.licensing.offline.signing import signing_key, trusted_keys
 from app.pos.business.license import service
 from app.pos.business.license.jobs import beat
@@ -32,6 +34,10 @@ def answer(name: str, asked: dict, nonce: str, token: str) -> dict:
         outcome = devices.register_tenant(asked["serial"], asked["tenant_reference"], asked["business_name"], STAFF)
     elif name == "activate":
         outcome = devices.activate(asked["serial"], asked["tenant_reference"], devices.Device(**asked["device"]), STAFF, nonce)
+    elif name == "usage":
+        outcome = report_calls(token, [Call(**{**call, "response_ms": Decimal(call["response_ms"]),
+                                               "moment": datetime.fromisoformat(call["moment"])}) for call in asked["calls"]])
+        db.session.commit()
     else:
         outcome = devices.heartbeat(token, devices.Device(**asked["device"]), STAFF, nonce=nonce, used=asked["used"])
         db.session.commit()
