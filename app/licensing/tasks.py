@@ -11,7 +11,7 @@ from app.kernel.database import db
 from app.licensing.activations import service as activations
 from app.licensing.activations.listening import note_listening
 from app.licensing.billing.tasks import catch_up_payments, deliver_test_events, remind_payers
-from app.licensing.decisions import retention
+from app.licensing.decisions import retention, summing
 from app.licensing.licenses import reminders
 from app.licensing.licenses import service as licenses
 from app.licensing.metering import service as metering
@@ -44,6 +44,11 @@ def sum_up_usage() -> int:
     return _committed(metering.sum_up(now()))
 
 
+def sum_up_decisions() -> int:
+    """Write the sums of decisions by hour; return how many."""
+    return _committed(summing.sum_up(now()))
+
+
 def remind_owners() -> int:
     """Write the mails about licences that end; return how many."""
     return reminders.remind(now())
@@ -60,6 +65,7 @@ TASKS: tuple[tuple[Callable[[], int], timedelta], ...] = (
     (catch_up_payments, timedelta(minutes=10)),
     (remind_payers, timedelta(hours=1)),
     (sum_up_usage, timedelta(minutes=5)),
+    (sum_up_decisions, timedelta(minutes=5)),
     (remind_owners, timedelta(hours=1)),
     (cull_devices, timedelta(hours=1)),
     (expire_trial_requests, timedelta(hours=1)),
