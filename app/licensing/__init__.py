@@ -24,6 +24,7 @@ def resources() -> list[resource.Resource]:
     from app.licensing.api.routes import resources as interface
     from app.licensing.api_keys.controller import api_keys
     from app.licensing.audit.controller import audit
+    from app.licensing.contents.controller import contents
     from app.licensing.dashboard.controller import dashboard
     from app.licensing.decisions.controller import decisions
     from app.licensing.keys.controller import keys
@@ -31,11 +32,13 @@ def resources() -> list[resource.Resource]:
     from app.licensing.metering.controller import metering
     from app.licensing.modules.controller import modules
     from app.licensing.my.controller import my
+    from app.licensing.plans.controller import plans
     from app.licensing.settings.controller import settings
     from app.licensing.staff.controller import staff
     from app.licensing.trials.controller import trials
 
-    return [access, trials, licenses, activations, decisions, dashboard, modules, settings, my, staff, api_keys, keys, account, audit, metering, *interface()]
+    return [access, trials, licenses, contents, activations, decisions, dashboard, plans, modules, settings, my, staff, api_keys, keys,
+            account, audit, metering, *interface()]
 
 
 def init_app(app: Flask) -> None:

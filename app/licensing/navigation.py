@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.staff.index", "licensing.staff.edit", _l("Staff"), "users"),
     ("licensing.api_keys.index", "licensing.api_keys.edit", _l("API keys"), "grid"),
     ("licensing.keys.index", "licensing.keys.edit", _l("Signing keys"), "lock"),
+    ("licensing.plans.index", "licensing.plans.view", _l("Plans"), "tag"),
     ("licensing.modules.index", "licensing.plans.view", _l("Modules"), "grid"),
     ("licensing.settings.index", "licensing.settings.edit", _l("Settings"), "settings"),
     ("licensing.my.index", OWNER, _l("Your licences"), "shield"),

@@ -41,6 +41,12 @@ ACTORS: dict[str, Any] = {
     "staff": _l("Staff"), "owner": _l("Owner"), "device": _l("Device"), "program": _l("Program"), "system": _l("By itself"),
 }
 LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
+TERMS: dict[str, Any] = {
+    "price_monthly": _l("Price for a month"), "price_yearly": _l("Price for a year"), "requests_per_day": _l("Calls of programs in a day"),
+    "requests_per_month": _l("Calls of programs in a month"), "offline_days": _l("Days without the License Server, until it locks"),
+    "file_days": _l("Days that a licence file is good for"), "grace_days": _l("Days of grace after the end"),
+    "trial_days": _l("Days of a trial"),
+}
 PERMISSIONS: dict[str, Any] = {"view": _l("See"), "create": _l("Add"), "edit": _l("Change"), "export": _l("Export")}
 TIERS: dict[str, Any] = {
     "TRIAL": _l("Trial"), "BASIC": _l("Basic"), "PROFESSIONAL": _l("Professional"), "ENTERPRISE": _l("Enterprise"),

@@ -13,6 +13,7 @@ from app.kernel.ids import parse_id
 from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.resource import Resource
 from app.licensing import words
+from app.licensing.contents.presenter import section
 from app.licensing.licenses import presenter, queries, rules, service
 from app.licensing.licenses.forms import IssueForm, PlanForm, ReasonForm, RenewForm, TransferForm
 from app.licensing.licenses.rules import LicenseStatus, Verb
@@ -154,7 +155,8 @@ def _license_page(license_id: UUID, tried: str = "", form: Form | None = None) -
     return {
         "title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), "verbs": verbs,
         "devices": presenter.devices_of(license_id, "licensing.activations", actor.may("licensing.activations.free")),
-        "history": presenter.history(license_id), "plan_url": url(f"{AT}.plan", license_id=license_id) if actor.may(EDIT) else None,
+        "contents": section(license_id, actor.may(EDIT)), "history": presenter.history(license_id),
+        "plan_url": url(f"{AT}.plan", license_id=license_id) if actor.may(EDIT) else None,
         "breadcrumb": [{"label": _("Licences"), "url": url(f"{AT}.index")}, {"label": row["serial"], "url": ""}],
     }
 

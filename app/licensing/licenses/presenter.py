@@ -8,25 +8,23 @@ from uuid import UUID
 
 from app.kernel.clock import now
 from app.kernel.forms import button_view, form_view
-from app.kernel.i18n import _, language
+from app.kernel.i18n import _
 from app.kernel.pages import url
 from app.licensing import words
 from app.licensing.activations import queries as activations
 from app.licensing.audit.queries import history_of
 from app.licensing.licenses import queries
 from app.licensing.licenses.forms import DeviceNameForm
-from app.licensing.modules.queries import names_of
-from app.licensing.plans.rules import LIMITS, preview
+from app.licensing.metering.queries import usage_by_day
+from app.licensing.plans.presenter import describe_change, plan_name
+from app.licensing.plans.rules import LIMITS, TERMS, preview
+
+__all__ = ["devices_of", "history", "limits_of", "listed", "plan_choices", "plan_name", "preview_change", "used_of"]
 
 
 def listed(row: dict[str, Any], address: str) -> dict[str, Any]:
     """Return a licence as lists show it, leading to `address`."""
     return {**row, "plan": plan_name(row["plan"], row["plan_ar"]), "state": words.badge(words.LICENSES, row["status"]), "url": address}
-
-
-def plan_name(name: str, name_ar: str) -> str:
-    """Return a plan's name in the reader's language."""
-    return name_ar if language() == "ar" else name
 
 
 def plan_choices(offered: bool = True) -> list[tuple[UUID, str]]:
@@ -69,16 +67,13 @@ def history(license_id: UUID) -> list[dict[str, Any]]:
 
 
 def preview_change(license_id: UUID, plan_id: UUID) -> dict[str, Any]:
-    """Return what another plan would change, in words, measured against today's use; raise NotFound for an unknown plan."""
+    """Return what another plan would change, as `licensing/plans/_change.html` displays it, measured against today's use; with
+    `plan`, its name. Raises NotFound for an unknown plan.
+    """
     license, plan = queries.get_license(license_id), queries.get_plan(plan_id)
-    moment = now()
-    change = preview(queries.offer_of(license, queries.get_plan(license.plan_id), moment), queries.offer_of(license, plan, moment),
-                     used_of(license_id))
-    return {
-        "plan": plan_name(plan.name, plan.name_ar),
-        "gained": [*names_of(change.gained_modules), *change.gained_features],
-        "lost": [*names_of(change.lost_modules), *change.lost_features],
-        "limits": [{"label": str(words.LIMITS[name]), "before": before, "after": after} for name, (before, after) in change.limits.items()],
-        "exceeded": [{"label": str(words.LIMITS[name]), "used": used, "allowed": allowed}
-                     for name, (used, allowed) in change.exceeded.items()],
-    }
+    before, moment, used = queries.get_plan(license.plan_id), now(), used_of(license_id)
+    change = preview(queries.offer_of(license, before, moment), queries.offer_of(license, plan, moment), used)
+    own = {"offline_days": license.offline_days} if license.offline_days else {}
+    terms = [{name: own.get(name, getattr(one, name)) for name in TERMS if name != "trial_days"} for one in (before, plan)]
+    calls = sum(row["requests"] for row in usage_by_day(license_id, moment.date()))
+    return {"plan": plan_name(plan.name, plan.name_ar), **describe_change(*terms, change, used, calls)}

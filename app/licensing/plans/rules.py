@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 LIMITS = ("activations", "branches", "users", "products")
 PERMISSIONS = ("view", "create", "edit", "export")
@@ -13,6 +14,17 @@ PERMISSIONS = ("view", "create", "edit", "export")
 
 FEATURE = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
 """What a name of a feature looks like: priority-support."""
+PLAN_KEY = re.compile(r"[a-z][a-z0-9-]{1,39}")
+"""What a key of a plan looks like: basic."""
+PERIODS = ("monthly", "yearly")
+DAYS = ("offline_days", "file_days", "grace_days", "trial_days")
+QUOTAS = ("requests_per_day", "requests_per_month")
+TERMS = ("currency", *(f"price_{period}" for period in PERIODS), *QUOTAS, *DAYS)
+"""What licences feel of their plan beside limits, modules and features."""
+COLUMNS = (
+    "name", "name_ar", "tier", "currency", "price_monthly", "price_yearly", *(f"max_{name}" for name in LIMITS), *QUOTAS, *DAYS,
+    "features", "is_offered", "stripe_price_monthly", "stripe_price_yearly")
+"""What staff may change of a plan, beside its modules and its place."""
 
 
 class PlanTier(StrEnum):
@@ -82,6 +94,17 @@ def combine(limits: Mapping[str, int | None], modules: Iterable[str], features: 
     for name, is_given in entitlements.items():
         (can.add if is_given else can.discard)(name)
     return Offer(limits, frozenset(has), frozenset(can), narrowed)
+
+
+def priced_anew(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` without the provider's price of a period whose price or currency changes, unless that is a new one too."""
+    found = dict(values)
+    for period in PERIODS:
+        price, at_provider = f"price_{period}", f"stripe_price_{period}"
+        moves = any(name in values and values[name] != before[name] for name in (price, "currency"))
+        if moves and values.get(at_provider, before[at_provider]) == before[at_provider]:
+            found[at_provider] = None
+    return found
 
 
 def preview(before: Offer, after: Offer, used: Mapping[str, int]) -> Change:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.licensing.licenses.granting import set_module
+from app.licensing.contents.service import set_module
 from app.licensing.modules import queries
 from app.licensing.modules.catalogue import CATALOGUE, NAMES_OF_PERMISSIONS, PLANS, included
 from app.licensing.modules.models import Module, ModulePermission

@@ -10,7 +10,7 @@ from flask import g
 from sqlalchemy import select
 
 from app.kernel.database import db
-from app.licensing.licenses.granting import drop_module, set_module
+from app.licensing.contents.service import drop_module, set_module
 from app.licensing.modules.models import Module
 from app.licensing.plans.rules import PERMISSIONS
 from app.pos import modules

@@ -17,7 +17,9 @@ from app.license_protocol.envelope import unseal
 from app.licensing.activations.service import activate
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.audit.rules import EventType
-from app.licensing.licenses import contents, granting, queries
+from app.licensing.contents import queries as contents
+from app.licensing.contents import service as granting
+from app.licensing.licenses import queries
 from app.licensing.modules.models import Module
 from app.licensing.offline.signing import trusted_keys
 from app.licensing.plans.rules import Offer

@@ -18,8 +18,10 @@ from app.kernel.ids import new_id
 from app.kernel.refusal import CONFLICT, Refusal
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
-from app.licensing.licenses import contents, queries, rules
+from app.licensing.contents import queries
+from app.licensing.licenses import rules
 from app.licensing.licenses.models import Entitlement, License, LicenseModule, LicenseModulePermission
+from app.licensing.licenses.queries import lock_license
 from app.licensing.plans.rules import FEATURE, LIMITS, PERMISSIONS
 
 MOST_FEATURES = 200
@@ -34,8 +36,8 @@ def set_module(license_id: UUID, module_id: UUID, actor: Actor, *, is_given: boo
     `allowed` are the permissions within a module that is given. Raises Refusal for a core module, a module that does not
     exist, days in the wrong order or passed, or when nothing at all would be allowed.
     """
-    license = queries.lock_license(license_id)
-    module = contents.find_module(module_id)
+    license = lock_license(license_id)
+    module = queries.find_module(module_id)
     if module is None:
         raise Refusal("no_such_module", _l("There is no such module."), remedy=_l("Choose one of the list."), field="module_id")
     if module.is_core:
@@ -43,8 +45,8 @@ def set_module(license_id: UUID, module_id: UUID, actor: Actor, *, is_given: boo
     if is_given and not set(allowed) & set(PERMISSIONS):
         raise Refusal("nothing_allowed", _l("Nothing within the module would be allowed."),
                       remedy=_l("Tick at least one, or keep the whole module."), field="allowed")
-    row = contents.find_beside(license_id, module_id)
-    before = _told(row, contents.allowed_within(row.id)) if row else None
+    row = queries.find_beside(license_id, module_id)
+    before = _told(row, queries.allowed_within(row.id)) if row else None
     if row is None:
         row = LicenseModule(id=new_id(), license_id=license_id, module_id=module_id)
         db.session.add(row)
@@ -57,25 +59,25 @@ def set_module(license_id: UUID, module_id: UUID, actor: Actor, *, is_given: boo
 
 def drop_module(license_id: UUID, module_id: UUID, actor: Actor, reason: str = "") -> None:
     """Take away what was said of a module: the plan alone decides again. Nothing there is no harm."""
-    license = queries.lock_license(license_id)
-    row = contents.find_beside(license_id, module_id)
+    license = lock_license(license_id)
+    row = queries.find_beside(license_id, module_id)
     if row is not None and row.deleted_at is None:
-        before = _told(row, contents.allowed_within(row.id))
+        before = _told(row, queries.allowed_within(row.id))
         row.deleted_at = now()
-        _record(license, actor, reason, module=contents.get_module(module_id).key, before=before, after=None)
+        _record(license, actor, reason, module=queries.get_module(module_id).key, before=before, after=None)
 
 
 def set_feature(license_id: UUID, feature: str, actor: Actor, *, is_given: bool, reason: str, starts_on: date | None = None,
                 ends_on: date | None = None) -> None:
     """Give a licence a feature, or keep it from the licence, in place of what was said of it before."""
-    license = queries.lock_license(license_id)
+    license = lock_license(license_id)
     if not FEATURE.fullmatch(feature):
         raise Refusal("feature_invalid", _l("This is no name of a feature."), field="feature",
                       remedy=_l("Use small letters, digits and hyphens, such as priority-support."))
-    row = contents.find_entitlement(license_id, feature)
+    row = queries.find_entitlement(license_id, feature)
     before = _told(row) if row else None
     if row is None:
-        if contents.count_entitlements(license_id) >= MOST_FEATURES:
+        if queries.count_entitlements(license_id) >= MOST_FEATURES:
             raise Refusal("too_many_features", _l("This licence has as many features beside its plan as there may be."),
                           remedy=_l("Put the features into a plan."), field="feature", status=CONFLICT)
         row = Entitlement(id=new_id(), license_id=license_id, feature=feature)
@@ -86,8 +88,8 @@ def set_feature(license_id: UUID, feature: str, actor: Actor, *, is_given: bool,
 
 def drop_feature(license_id: UUID, feature: str, actor: Actor, reason: str = "") -> None:
     """Take away what was said of a feature: plan and flags alone decide again. Nothing there is no harm."""
-    license = queries.lock_license(license_id)
-    row = contents.find_entitlement(license_id, feature)
+    license = lock_license(license_id)
+    row = queries.find_entitlement(license_id, feature)
     if row is not None and row.deleted_at is None:
         before = _told(row)
         row.deleted_at = now()
@@ -96,7 +98,7 @@ def drop_feature(license_id: UUID, feature: str, actor: Actor, reason: str = "")
 
 def set_own_limits(license_id: UUID, limits: Mapping[str, int | None], actor: Actor, reason: str) -> None:
     """Give a licence limits of its own, by the names of `OWN`; None is the plan's again. What is used over them stays usable."""
-    license = queries.lock_license(license_id)
+    license = lock_license(license_id)
     before = {name: getattr(license, name) for name in limits}
     for name, value in limits.items():
         least = rules.FEWEST_OFFLINE_DAYS if name == "offline_days" else 1
@@ -124,8 +126,8 @@ def _agree(row: LicenseModule | Entitlement, license: License, is_given: bool, s
 
 
 def _set_permissions(row: LicenseModule, within: Mapping[str, bool]) -> None:
-    known = contents.permissions_of(row.module_id)
-    said = contents.list_granted(row.id)
+    known = queries.permissions_of(row.module_id)
+    said = queries.list_granted(row.id)
     for key, is_granted in within.items():
         if key in said:
             said[key].is_granted = is_granted
