@@ -48,9 +48,11 @@ def _pos(events: Subscriptions) -> None:
 
 
 def _licensing(events: Subscriptions) -> None:
-    from app.licensing.mails import service as mails  # reason: as above
+    from app.licensing.billing import inbox  # reason: as above
+    from app.licensing.billing.documents import print_waiting
+    from app.licensing.mails import service as mails
 
-    events.queues.append(mails.deliver_waiting)
+    events.queues += [inbox.handle_waiting, print_waiting, mails.deliver_waiting]
 
 
 _WIRING = {"pos": _pos, "licensing": _licensing}

@@ -20,6 +20,11 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(((code, names.get(code, english[code])) for code in _codes()), key=lambda entry: entry[1])
 
 
+def country_name(code: str | None) -> str:
+    """Return a country's name in the language in use, "" if it is not known."""
+    return Locale.parse(language()).territories.get(code or "", "")
+
+
 def currency_choices(*kept: str | None) -> list[tuple[str, str]]:
     """Return (ISO 4217 code, "GBP British Pound") by code of every currency that people pay with today, and those `kept`."""
     names = Locale.parse(language()).currencies

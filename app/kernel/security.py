@@ -69,15 +69,18 @@ def decrypt(stored: str, context: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Put the security headers on every answer: scripts only of ours or with this answer's nonce."""
+    """Put the security headers on every answer: scripts only of ours or with this answer's nonce.
+
+    Forms lead nowhere but to us, and from us to the addresses in FORM_TARGETS (a payment provider's pages).
+    """
 
     @app.after_request
     def headers(response: Response) -> Response:
-        nonce = g.get("nonce", "")
+        nonce, targets = g.get("nonce", ""), ("'self'", *app.config.get("FORM_TARGETS", ()))
         response.headers.setdefault("Content-Security-Policy", (
             f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
             "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; "
-            "form-action 'self'; base-uri 'none'; object-src 'none'"))
+            f"form-action {' '.join(targets)}; base-uri 'none'; object-src 'none'"))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         response.headers.setdefault("Referrer-Policy", "same-origin")

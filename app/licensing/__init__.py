@@ -24,6 +24,7 @@ def resources() -> list[resource.Resource]:
     from app.licensing.api.routes import resources as interface
     from app.licensing.api_keys.controller import api_keys
     from app.licensing.audit.controller import audit
+    from app.licensing.billing.pages import resources as money
     from app.licensing.contents.controller import contents
     from app.licensing.dashboard.controller import dashboard
     from app.licensing.decisions.controller import decisions
@@ -38,7 +39,7 @@ def resources() -> list[resource.Resource]:
     from app.licensing.trials.controller import trials
 
     return [access, trials, licenses, contents, activations, decisions, dashboard, plans, modules, settings, my, staff, api_keys, keys,
-            account, audit, metering, *interface()]
+            account, audit, metering, *money(), *interface()]
 
 
 def init_app(app: Flask) -> None:
@@ -46,8 +47,11 @@ def init_app(app: Flask) -> None:
     from app.licensing.access.front import front  # reason: as above
     from app.licensing.access.gate import ask_to_sign_in, frame, load_actor
     from app.licensing.api.routes import resources as interface
+    from app.licensing.billing.pages import form_targets, test_payments
+    from app.licensing.stripe.controller import stripe
 
     is_alone = "pos" not in app.config["SETTINGS"].systems
-    resource.register(app, [*resources(), *([front] if is_alone else [])])
-    UNPROTECTED[:] = [group.blueprint for group in interface()]
+    resource.register(app, [*resources(), *test_payments(app.config["SETTINGS"]), *([front] if is_alone else [])])
+    UNPROTECTED[:] = [*(group.blueprint for group in interface()), stripe.blueprint]
+    app.config["FORM_TARGETS"] = form_targets(app.config["SETTINGS"])
     add_system(app, System(serves=("licensing",), load_actor=load_actor, ask_to_sign_in=ask_to_sign_in, frame=frame))

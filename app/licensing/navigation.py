@@ -14,6 +14,7 @@ from app.licensing.staff.rules import OWNER
 MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.dashboard.index", "licensing.dashboard.view", _l("Dashboard"), "home"),
     ("licensing.licenses.index", "licensing.licenses.view", _l("Licences"), "shield"),
+    ("licensing.orders.index", "licensing.billing.view", _l("Orders"), "receipt"),
     ("licensing.trials.index", "licensing.trials.view", _l("Requests for a trial"), "mail"),
     ("licensing.decisions.index", "licensing.decisions.view", _l("Decisions"), "check"),
     ("licensing.decisions.violations", "licensing.decisions.view", _l("Violations"), "alert"),
@@ -26,6 +27,7 @@ MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.modules.index", "licensing.plans.view", _l("Modules"), "grid"),
     ("licensing.settings.index", "licensing.settings.edit", _l("Settings"), "settings"),
     ("licensing.my.index", OWNER, _l("Your licences"), "shield"),
+    ("licensing.billing.index", OWNER, _l("Payments"), "card"),
     ("licensing.my.challenge", OWNER, _l("Machine without a network"), "offline"),
 )
 """Endpoint, permission, label, icon."""

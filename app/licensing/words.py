@@ -40,6 +40,11 @@ VERDICTS: dict[str, tuple[Any, str]] = {
 ACTORS: dict[str, Any] = {
     "staff": _l("Staff"), "owner": _l("Owner"), "device": _l("Device"), "program": _l("Program"), "system": _l("By itself"),
 }
+ORDERS: dict[str, tuple[Any, str]] = {
+    "PENDING": (_l("Not paid yet"), "warning"), "PAID": (_l("Paid"), "good"), "FAILED": (_l("Payment failed"), "danger"),
+    "CANCELLED": (_l("Cancelled"), ""), "REFUNDED": (_l("Refunded"), ""),
+}
+PERIODS: dict[str, Any] = {"MONTH": _l("a month"), "YEAR": _l("a year")}
 LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
 TERMS: dict[str, Any] = {
     "price_monthly": _l("Price for a month"), "price_yearly": _l("Price for a year"), "requests_per_day": _l("Calls of programs in a day"),

@@ -26,19 +26,24 @@ class PaymentError(Exception):
         self.code, self.may_pass = code, may_pass
 
 
+class Gone(PaymentError):
+    """The provider has no such object."""
+
+
 class SignatureInvalid(Exception):
     """A message that claims to be an event of the provider is not, or is too old or from the future."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is sold: a plan (by its stable key) for a month or a year (MONTH, YEAR)."""
+    """What is sold: a plan (by its stable key) for a month or a year (MONTH, YEAR); `price_id` where staff made its price there."""
 
     plan: str
     name: str
     period: str
     amount: Decimal
     currency: str
+    price_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Invoice:
     made_at: datetime
     paid_at: datetime | None
     plan: str | None
+    price_id: str | None
     period: str | None
     begins: datetime | None
     ends: datetime | None
@@ -94,6 +100,7 @@ class SubscriptionFacts:
     metadata: dict[str, str]
     item_id: str
     plan: str | None
+    price_id: str
     period: str
     amount: Decimal
     currency: str
@@ -146,7 +153,7 @@ def test_account(settings: Settings):
     """Return the played account of this installation; every process opens the same one."""
     from app.adapters.stripe.fake.account import Account  # reason: as above
 
-    return Account(settings.files_path / "test-payments.sqlite", settings.public_url)
+    return Account(settings.files_path / "test-payments.sqlite")
 
 
 def test_webhook_secret(settings: Settings) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import stripe
 
-from app.adapters.stripe import Checkout, Event, Invoice, Offer, PaymentError, Refund, SignatureInvalid, SubscriptionFacts
+from app.adapters.stripe import Checkout, Event, Gone, Invoice, Offer, PaymentError, Refund, SignatureInvalid, SubscriptionFacts
 from app.adapters.stripe.amounts import from_minor, to_minor
 from app.kernel.clock import UTC
 
@@ -37,13 +37,14 @@ class Payments:
 
     def price_ids(self, offers: Sequence[Offer]) -> dict[Offer, str]:
         """Return the provider's prices of what is sold; those that are not there yet are made."""
-        keys = {offer: _lookup_key(offer) for offer in offers}
+        known = {offer: offer.price_id for offer in offers if offer.price_id}
+        keys = {offer: _lookup_key(offer) for offer in offers if not offer.price_id}
         wanted, found = list(keys.values()), {}
         with _translated():
             for start in range(0, len(wanted), 10):  # as many as it takes at once
                 listed = self._api.prices.list({"lookup_keys": wanted[start:start + 10], "active": True, "limit": 100})
                 found.update({price.lookup_key: price.id for price in listed.data})
-            return {offer: found.get(key) or self._make_price(offer, key) for offer, key in keys.items()}
+            return {**known, **{offer: found.get(key) or self._make_price(offer, key) for offer, key in keys.items()}}
 
     def begin_checkout(self, offer: Offer, order_id: str, *, success_url: str, cancel_url: str, metadata: dict[str, str],
                        email: str | None = None, customer_id: str | None = None, automatic_tax: bool = False) -> Checkout:
@@ -193,7 +194,8 @@ def _translated() -> Iterator[None]:
         yield
     except stripe.StripeError as error:
         lasts = isinstance(error, _LASTING) and not isinstance(error, stripe.RateLimitError)
-        raise PaymentError(error.user_message or str(error), code=error.code or type(error).__name__, may_pass=not lasts) from error
+        raise (Gone if error.code == "resource_missing" else PaymentError)(
+            error.user_message or str(error), code=error.code or type(error).__name__, may_pass=not lasts) from error
 
 
 def _event(values: dict) -> Event:
@@ -214,7 +216,7 @@ def _subscription(found: dict, invoices: Sequence[Invoice]) -> SubscriptionFacts
     ends_at = _moment(found.get("cancel_at")) or (period_end if found.get("cancel_at_period_end") else None)
     return SubscriptionFacts(
         found["id"], _id(found["customer"]) or "", found["status"], dict(found.get("metadata") or {}), item["id"],
-        _plan(price["product"]), {"year": "YEAR"}.get(price["recurring"]["interval"], "MONTH"),
+        _plan(price["product"]), price["id"], {"year": "YEAR"}.get(price["recurring"]["interval"], "MONTH"),
         from_minor((price.get("unit_amount") or 0) * (item.get("quantity") or 1), price["currency"]), price["currency"].upper(),
         _moment(found["created"]), period_end, ends_at, _moment(found.get("ended_at")), tuple(invoices))
 
@@ -235,8 +237,9 @@ def _invoice(found: dict, refunds: dict[str, list[Refund]]) -> Invoice:
         found["id"], found["status"], found.get("billing_reason") == "subscription_create", found.get("attempt_count") or 0,
         from_minor(found["total"] - tax, currency), from_minor(tax, currency), from_minor(found["total"], currency),
         from_minor(found["amount_paid"], currency), currency.upper(), _moment(times.get("finalized_at")) or _moment(found["created"]),
-        _moment(times.get("paid_at")), _plan(details.get("product")), ("YEAR" if whole > 60 * 86400 else "MONTH") if whole else None,
-        _moment(begins), _moment(ends), found.get("hosted_invoice_url"), tuple(sorted(returned, key=lambda one: (one.made_at, one.id))))
+        _moment(times.get("paid_at")), _plan(details.get("product")),
+        _id(details.get("price")), ("YEAR" if whole > 60 * 86400 else "MONTH") if whole else None, _moment(begins), _moment(ends),
+        found.get("hosted_invoice_url"), tuple(sorted(returned, key=lambda one: (one.made_at, one.id))))
 
 
 def _is_proration(line: dict) -> bool:

@@ -37,6 +37,7 @@ class Subscription(Identified, Tracked, Model):
     ends_at: Mapped[datetime | None] = mapped_column(comment="it was cancelled and runs until then")
     ended_at: Mapped[datetime | None]
     unpaid_since: Mapped[datetime | None]
+    unpaid_amount: Mapped[Decimal | None] = mapped_column(Money, comment="of the oldest unpaid invoice, with tax")
     pay_url: Mapped[str | None] = mapped_column(comment="the provider's page of the oldest unpaid invoice")
     reminders: Mapped[int] = mapped_column(default=0, comment="mails sent since it is unpaid")
     suspended_at: Mapped[datetime | None] = mapped_column(comment="the dunning suspended the licence, once for each time it is unpaid")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, select, union_all
+from sqlalchemy import and_, case, func, literal, select, union_all
 
 from app.kernel.clock import UTC, now
 from app.kernel.database import db
+from app.kernel.refusal import NotFound
 from app.licensing.billing.models import CreditNote, LicenseOrder, Subscription
+from app.licensing.billing.rules import OrderStatus
+from app.licensing.licenses.models import License
+from app.licensing.modules.models import Module
+from app.licensing.plans.models import LicensePlan, PlanModule
 from app.licensing.plans.rules import Period
 
 
@@ -50,6 +57,97 @@ def monthly_recurring() -> list[dict[str, Any]]:
         .where(and_(Subscription.ended_at.is_(None), Subscription.deleted_at.is_(None)))
         .group_by(Subscription.currency).order_by(Subscription.currency))
     return [{"currency": row.currency, "amount": row.amount, "subscriptions": row.subscriptions} for row in rows]
+
+
+def modules_by_plan(plan_ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Return the keys of each plan's modules beside the core ones, which every plan has."""
+    found: dict[UUID, set[str]] = {plan_id: set() for plan_id in plan_ids}
+    for plan_id, key in db.session.execute(
+            select(PlanModule.plan_id, Module.key).join(Module, Module.id == PlanModule.module_id)
+            .where(PlanModule.plan_id.in_(plan_ids), PlanModule.deleted_at.is_(None), Module.is_core.is_(False))):
+        found[plan_id].add(key)
+    return found
+
+
+def find_checkout(session_id: str) -> dict[str, Any] | None:
+    """Return how far the order of a checkout is: status, email, and the licence's serial and expires_on once it is paid.
+
+    The checkout's id is a secret of who paid; a day after the payment the key is shown no more.
+    """
+    row = db.session.execute(
+        select(LicenseOrder.status, LicenseOrder.email, LicenseOrder.paid_at, License.serial, License.expires_on)
+        .outerjoin(License, License.id == LicenseOrder.license_id).where(LicenseOrder.stripe_session_id == session_id)).one_or_none()
+    if row is None:
+        return None
+    shows = row.paid_at is not None and row.paid_at > now() - timedelta(days=1)
+    return {"status": str(row.status), "email": row.email, "serial": row.serial if shows else None,
+            "expires_on": row.expires_on if shows else None}
+
+
+def subscriptions_of_owner(owner_id: UUID) -> list[dict[str, Any]]:
+    """Return the owner's licences, each with its subscription (columns None without one), the newest first."""
+    names = ("stripe_subscription_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_since", "unpaid_amount",
+             "pay_url")
+    rows = db.session.execute(
+        select(License.id, License.serial, License.business_name, License.status, License.expires_on, LicensePlan.name.label("plan"),
+               LicensePlan.name_ar.label("plan_ar"), *(getattr(Subscription, name) for name in names))
+        .join(LicensePlan, LicensePlan.id == License.plan_id).outerjoin(Subscription, Subscription.license_id == License.id)
+        .where(License.owner_id == owner_id).order_by(License.created_at.desc(), License.id))
+    return [dict(row._mapping) for row in rows]
+
+
+def documents_of_owner(owner_id: UUID, limit: int = 200) -> list[dict[str, Any]]:
+    """Return the owner's invoices and credit notes, the newest first.
+
+    {id, kind ("invoice"|"credit_note"), order_id, number, at, serial, business_name, amount, currency, is_ready}.
+    """
+    shared = (LicenseOrder.owner_id == owner_id, LicenseOrder.invoice_number.is_not(None))
+    invoices = select(LicenseOrder.id, literal("invoice").label("kind"), LicenseOrder.id.label("order_id"),
+                      LicenseOrder.invoice_number.label("number"), LicenseOrder.paid_at.label("at"), License.serial,
+                      LicenseOrder.business_name, LicenseOrder.amount, LicenseOrder.currency,
+                      LicenseOrder.document_key.is_not(None).label("is_ready")).outerjoin(
+                          License, License.id == LicenseOrder.license_id).where(*shared)
+    notes = select(CreditNote.id, literal("credit_note"), LicenseOrder.id, CreditNote.number, CreditNote.issued_at, License.serial,
+                   LicenseOrder.business_name, -CreditNote.amount, LicenseOrder.currency, CreditNote.document_key.is_not(None)).join(
+                       LicenseOrder, LicenseOrder.id == CreditNote.order_id).outerjoin(
+                           License, License.id == LicenseOrder.license_id).where(*shared)
+    both = union_all(invoices, notes).subquery()
+    return [dict(row._mapping) for row in db.session.execute(select(both).order_by(both.c.at.desc(), both.c.number.desc()).limit(limit))]
+
+
+def get_order(order_id: UUID, owner_id: UUID | None = None) -> LicenseOrder:
+    """Return an order; raise NotFound if there is none, or it is not this owner's."""
+    asked = [LicenseOrder.id == order_id, *([LicenseOrder.owner_id == owner_id] if owner_id else [])]
+    found = db.session.scalar(select(LicenseOrder).where(*asked))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_credit_note(note_id: UUID, owner_id: UUID | None = None) -> CreditNote:
+    """Return a credit note; raise NotFound if there is none, or it is not this owner's."""
+    asked = [CreditNote.id == note_id, *([LicenseOrder.owner_id == owner_id] if owner_id else [])]
+    found = db.session.scalar(select(CreditNote).join(LicenseOrder, LicenseOrder.id == CreditNote.order_id).where(*asked))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_stale_checkouts(moment: datetime, limit: int = 50) -> list[str]:
+    """Return checkouts of the last days that are still open here, an hour after they began, though their events should have come."""
+    return list(db.session.scalars(
+        select(LicenseOrder.stripe_session_id).where(
+            LicenseOrder.status == OrderStatus.PENDING, LicenseOrder.stripe_session_id.is_not(None),
+            LicenseOrder.created_at < moment - timedelta(hours=1), LicenseOrder.created_at > moment - timedelta(days=4))
+        .order_by(LicenseOrder.created_at).limit(limit)))
+
+
+def list_stale_subscriptions(moment: datetime, limit: int = 50) -> list[str]:
+    """Return running subscriptions whose period was over hours ago, without anything being heard of the next."""
+    return list(db.session.scalars(
+        select(Subscription.stripe_subscription_id).where(
+            Subscription.ended_at.is_(None), Subscription.period_end < moment - timedelta(hours=3))
+        .order_by(Subscription.period_end).limit(limit)))
 
 
 def _months(moment: datetime, count: int) -> list[datetime]:

@@ -82,7 +82,7 @@ def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: d
 def let_run(license: License, last: date, actor: Actor, reason: str, *, paid: bool) -> None:
     """Give a locked licence the end that its payments lead to; `paid`: nothing is owed, so what the dunning did is lifted.
 
-    Repeated it changes nothing. A revocation, and a suspension by a person, outlast any payment.
+    Repeated it changes nothing. A revocation, and a suspension by a person, outlast any payment; what never ends still does not.
     """
     before, plan, today = license.expires_on, queries.get_plan(license.plan_id), local_time(now(), license.zone).date()
     has_ended = license.status in (LicenseStatus.GRACE_PERIOD, LicenseStatus.EXPIRED)
@@ -91,9 +91,9 @@ def let_run(license: License, last: date, actor: Actor, reason: str, *, paid: bo
     if renews:
         _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
         license.reminded_on = today
-    elif last != before:
+    elif (is_moved := before is not None and last != before):
         record(EventType.LICENSE_EDITED, actor, license_id=license.id, reason=reason, expires_on_before=before, expires_on=last)
-    if renews or last != before:
+    if renews or is_moved:
         _set_end(license, plan, last)
     if paid and license.suspended_unpaid:
         _move(license, Verb.RESUME, actor, reason=reason)

@@ -29,6 +29,12 @@ class VendorForm(Form):
         self.country.choices = [("", ""), *country_choices()]
 
 
+class PaymentsForm(Form):
+    """How payments are taken."""
+
+    automatic_tax = BooleanField(_l("The payment provider works out the tax"))
+
+
 class TrialsForm(Form):
     """Whether trials are open."""
 
@@ -49,4 +55,5 @@ class RetentionForm(Form):
     usage_days = IntegerField(_l("Calls of programs, in days"), _DAYS)
 
 
-FORMS: dict[str, type[Form]] = {"vendor": VendorForm, "trials": TrialsForm, "support": SupportForm, "retention": RetentionForm}
+FORMS: dict[str, type[Form]] = {
+    "vendor": VendorForm, "payments": PaymentsForm, "trials": TrialsForm, "support": SupportForm, "retention": RetentionForm}

@@ -24,6 +24,8 @@ class Setting:
 DECLARED: dict[str, Setting] = {
     "vendor": Setting(_l("Vendor"), _l("Who sells the licences, as invoices print it."),
                       {"name": "WK POS", "address": "", "email": "", "tax_number": "", "country": ""}),
+    "payments": Setting(_l("Payments"), _l("Whether the payment provider works out the tax; its own tax settings say how."),
+                        {"automatic_tax": False}),
     "trials": Setting(_l("Trials"), _l("Whether visitors may ask for a trial."), {"is_open": True}),
     "support": Setting(_l("Support"), _l("Where owners find help; every page of theirs shows it."), {"email": "", "url": ""}),
     "retention": Setting(_l("Retention"), _l("How long single entries are kept. Sums by day stay."),

@@ -22,7 +22,7 @@ _SUPPORT = frozenset({
 })
 _ADMIN = _SUPPORT | frozenset({
     "licensing.licenses.edit", "licensing.trials.decide", "licensing.decisions.resolve", "licensing.plans.edit",
-    "licensing.metering.edit", "licensing.offline.issue", "licensing.audit.view", "licensing.settings.edit",
+    "licensing.metering.edit", "licensing.billing.edit", "licensing.offline.issue", "licensing.audit.view", "licensing.settings.edit",
 })
 _SUPER = _ADMIN | frozenset({"licensing.licenses.revoke", "licensing.staff.edit", "licensing.keys.edit", "licensing.api_keys.edit"})
 PERMISSIONS: dict[AdminUserRole, frozenset[str]] = {

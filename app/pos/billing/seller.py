@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from babel import Locale
-
 from app.kernel.filters import ltr
-from app.kernel.i18n import language, name_of
+from app.kernel.i18n import name_of
 from app.pos.business.api import get_branch, get_tenant
 
 
@@ -28,11 +26,6 @@ def seller_view(branch_id: UUID) -> dict[str, Any]:
         "top": (branch.receipt_header or "").splitlines(), "bottom": (branch.receipt_footer or "").splitlines(),
         "country": branch.country, "timezone": branch.timezone,
     }
-
-
-def country_name(code: str | None) -> str:
-    """Return a country's name in the language in use, "" if it is not known."""
-    return Locale.parse(language()).territories.get(code or "", "")
 
 
 def postal_lines(address: str | None, postcode: str | None, city: str | None) -> list[str]:

@@ -34,8 +34,8 @@ class Missing(KeyError):
 class Account:
     """The account kept in the file at `path`; its pages are below `address`. `seed` makes the events' order repeatable."""
 
-    def __init__(self, path: Path, address: str, seed: int | None = None) -> None:
-        self.book, self.address = Book(path), address.rstrip("/") + "/licensing/test-payments"
+    def __init__(self, path: Path, seed: int | None = None, address: str = "/licensing/test-payments") -> None:
+        self.book, self.address = Book(path), address
         self._random = random.Random(seed)
 
     @contextmanager

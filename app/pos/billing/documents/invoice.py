@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.clock import local_time
+from app.kernel.countries import country_name
 from app.kernel.filters import amount, day, ltr, money, percent, quantity
 from app.kernel.i18n import _
 from app.pos.billing.receipts import codes
 from app.pos.billing.receipts.presenter import receipt_qr, tax_name
-from app.pos.billing.seller import country_name, postal_lines, seller_view
+from app.pos.billing.seller import postal_lines, seller_view
 from app.pos.business.api import get_register
 from app.pos.customers.api import get_customer
 from app.pos.reasons import reason_label

@@ -1,0 +1,72 @@
+"""What pages show of plans that are sold, of subscriptions and of orders."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.kernel.filters import day, money
+from app.kernel.i18n import _
+from app.kernel.pages import url
+from app.licensing import words
+from app.licensing.billing.provider import sold_plans
+from app.licensing.billing.queries import modules_by_plan
+from app.licensing.licenses.presenter import plan_name
+from app.licensing.modules.queries import names_of
+from app.licensing.plans.rules import LIMITS
+
+
+def sold() -> list[dict[str, Any]]:
+    """Return the plans that are sold, each with what it adds to the one before.
+
+    {id, key, name, monthly, yearly, limits [{label, allowed|None}], before (name)|None, modules [name], features [name]}.
+    """
+    plans, found = sold_plans(), []
+    modules = modules_by_plan([plan.id for plan in plans])
+    has, name = set(), None
+    for plan in plans:
+        found.append({
+            "id": plan.id, "key": plan.key, "name": plan_name(plan.name, plan.name_ar), "before": name,
+            "monthly": money(plan.price_monthly, plan.currency), "yearly": money(plan.price_yearly, plan.currency),
+            "limits": [{"label": str(words.LIMITS[limit]), "allowed": getattr(plan, f"max_{limit}")} for limit in LIMITS],
+            "modules": names_of(modules[plan.id] - has), "features": sorted(plan.features)})
+        has, name = has | modules[plan.id], found[-1]["name"]
+    return found
+
+
+def choices(plans: list[dict[str, Any]]) -> list[tuple[UUID, str]]:
+    """Return the plans as choices of a form, with what they cost."""
+    return [(plan["id"], _("%(plan)s: %(monthly)s a month, or %(yearly)s a year", plan=plan["name"], monthly=plan["monthly"],
+                           yearly=plan["yearly"])) for plan in plans]
+
+
+def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a licence with its subscription as the owner sees it (see `queries.subscriptions_of_owner`)."""
+    price = money(row["amount"], row["currency"]) if row["amount"] is not None else ""
+    text = {"MONTH": _("%(price)s a month", price=price), "YEAR": _("%(price)s a year", price=price)}
+    if row["stripe_subscription_id"] is None:
+        facts, state = [], {"text": _("Not paid by a subscription"), "tone": ""}
+    elif row["ended_at"]:
+        facts, state = [], {"text": _("Ended"), "tone": ""}
+    elif row["unpaid_since"]:
+        facts, state = [(_("Unpaid since"), day(row["unpaid_since"].date()))], {"text": _("Payment failed"), "tone": "danger"}
+    elif row["ends_at"]:
+        facts, state = [(_("Ends on"), day(row["ends_at"].date()))], {"text": _("Cancelled"), "tone": "warning"}
+    else:
+        facts, state = [(_("Next payment"), day(row["period_end"].date()))], {"text": _("Renews itself"), "tone": "good"}
+    if row["stripe_subscription_id"] and not row["ended_at"]:
+        facts.insert(0, (_("Price"), text[str(row["period"])]))
+    return {
+        **{name: row[name] for name in ("business_name", "serial", "expires_on", "pay_url")},
+        "plan": plan_name(row["plan"], row["plan_ar"]),
+        "state": state, "license_state": words.badge(words.LICENSES, row["status"]),
+        "facts": [{"label": label, "value": value} for label, value in facts], "url": url("licensing.my.license", license_id=row["id"]),
+        "is_unpaid": row["unpaid_since"] is not None,
+        "owed": money(row["unpaid_amount"], row["currency"]) if row["unpaid_amount"] is not None else "",
+    }
+
+
+def order_row(row: dict[str, Any], address: str) -> dict[str, Any]:
+    """Return an order as lists show it, leading to `address` (see `queries.list_orders`)."""
+    return {**row, "plan": plan_name(row["plan"], row["plan_ar"]), "period": str(words.PERIODS[row["period"]]),
+            "state": words.badge(words.ORDERS, row["status"]), "url": address}

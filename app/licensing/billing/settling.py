@@ -1,0 +1,159 @@
+"""Bringing orders, subscription and licence to what the provider says of a subscription now, however its events came.
+
+What an event says of an object's state is never used: the objects are retrieved anew, under a lock, and what follows from
+them is written. So it does not matter in which order events come, how often, and how late.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from app.adapters.stripe import Invoice, SubscriptionFacts
+from app.kernel.actor import Actor, system_actor
+from app.kernel.clock import local_time
+from app.kernel.database import db
+from app.kernel.i18n import _l
+from app.kernel.ids import new_id, parse_id
+from app.kernel.pages import public_url
+from app.licensing.audit.rules import EventType
+from app.licensing.audit.service import record
+from app.licensing.billing import rules
+from app.licensing.billing.models import LicenseOrder, Subscription
+from app.licensing.billing.provider import plan_of, provider
+from app.licensing.billing.rules import OrderStatus
+from app.licensing.billing.taking import take_invoice
+from app.licensing.licenses.models import License
+from app.licensing.licenses.queries import get_plan, lock_license
+from app.licensing.licenses.rules import LicenseStatus, Source
+from app.licensing.licenses.service import change_plan, create_license, let_run
+from app.licensing.mails.service import send_mail
+from app.licensing.owners.models import Owner
+from app.licensing.owners.service import ensure_owner
+from app.licensing.plans.models import LicensePlan
+from app.licensing.plans.rules import Period
+
+_GOT_MONEY = (OrderStatus.PAID, OrderStatus.REFUNDED)
+
+
+def settle(subscription_id: str) -> UUID | None:
+    """Write what follows from a subscription as it is now; return its licence's id, or None: not ours, or not paid yet.
+
+    Raises PaymentError when the provider does not answer.
+    """
+    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 3))"), {"id": subscription_id})
+    facts = provider().get_subscription(subscription_id)
+    begun = _lock_order(parse_id(facts.metadata.get("order")))
+    if begun is None:
+        return None  # something else that is sold in the same account
+    actor = system_actor()
+    begun.stripe_subscription_id, begun.stripe_customer_id = facts.id, facts.customer_id
+    license = lock_license(begun.license_id) if begun.license_id else None
+    plans = list(db.session.scalars(select(LicensePlan)))
+    news = [news for invoice in facts.invoices if (news := take_invoice(invoice, facts, begun, plans, actor))]
+    orders = _orders_of(LicenseOrder.stripe_subscription_id == facts.id)
+    if not any(order.status in _GOT_MONEY for order in orders):
+        return begun.license_id
+    license = license or _make_license(begun, orders, actor)
+    for order in orders:
+        order.license_id, order.owner_id = license.id, order.owner_id or license.owner_id
+    row = _follow(license, facts, begun, plans, actor)
+    last = rules.runs_until(license.granted_until, _paid_times(license))
+    if last:
+        let_run(license, last, actor, _reason(news), paid=row.unpaid_since is None)
+    for order, was_first in news:
+        _tell(order, license, was_first)
+    return license.id
+
+
+def settle_checkout(session_id: str) -> UUID | None:
+    """Write what follows from a checkout as it is now (see `settle`): an order that nobody paid in time is cancelled."""
+    found = provider().get_checkout(session_id)
+    if found.subscription_id:
+        return settle(found.subscription_id)
+    order = _lock_order(parse_id(found.order_id))
+    if found.status == "expired" and order is not None and order.status is OrderStatus.PENDING:
+        order.status = OrderStatus.CANCELLED
+    return None
+
+
+def _lock_order(order_id: UUID | None) -> LicenseOrder | None:
+    return order_id and db.session.scalar(select(LicenseOrder).where(LicenseOrder.id == order_id).with_for_update()
+                                          .execution_options(populate_existing=True))
+
+
+def _orders_of(condition) -> list[LicenseOrder]:
+    return list(db.session.scalars(select(LicenseOrder).where(condition).order_by(LicenseOrder.created_at, LicenseOrder.id)))
+
+
+def _make_license(begun: LicenseOrder, orders: list[LicenseOrder], actor: Actor) -> License:
+    owner = db.session.get(Owner, begun.owner_id) if begun.owner_id else ensure_owner(begun.email, begun.owner_name, begun.language)
+    begun.owner_id = owner.id
+    owner.stripe_customer_id = owner.stripe_customer_id or begun.stripe_customer_id
+    last = rules.runs_until(None, [_paid_time(order) for order in orders if order.status in _GOT_MONEY and order.paid_until])
+    return create_license(owner.id, begun.business_name, get_plan(begun.plan_id), actor, source=Source.ORDER, zone=begun.zone,
+                          expires_on=last)
+
+
+def _paid_times(license: License) -> list[rules.PaidTime]:
+    return [_paid_time(order) for order in _orders_of(LicenseOrder.license_id == license.id)
+            if order.status in _GOT_MONEY and order.paid_until]
+
+
+def _paid_time(order: LicenseOrder) -> rules.PaidTime:
+    back: date | None = None
+    if order.status is OrderStatus.REFUNDED and order.refunded_at:
+        back = local_time(order.refunded_at, order.zone).date()
+    return rules.PaidTime(order.paid_until, order.carried_days, back)
+
+
+def _follow(license: License, facts: SubscriptionFacts, begun: LicenseOrder, plans: list[LicensePlan], actor: Actor) -> Subscription:
+    """Write the subscription's row, which is the newest paid one's; an older one that still runs is ended: nobody pays twice."""
+    row = db.session.scalar(select(Subscription).where(Subscription.license_id == license.id).with_for_update())
+    if row is not None and row.stripe_subscription_id != facts.id:
+        is_older = (facts.created_at, facts.id) < (row.started_at, row.stripe_subscription_id)
+        if facts.is_live or not is_older:
+            provider().cancel_subscription(facts.id if is_older else row.stripe_subscription_id)
+        if is_older:
+            return row
+    plan = plan_of(facts.plan, facts.price_id, plans)
+    plan_id = plan.id if plan else begun.plan_id
+    is_new = row is None or row.stripe_subscription_id != facts.id
+    if is_new or row.plan_id != plan_id:
+        change_plan(license.id, plan_id, actor, str(_l("Bought")))
+    row = row or Subscription(id=new_id(), license_id=license.id)
+    row.stripe_customer_id, row.stripe_subscription_id, row.plan_id = facts.customer_id, facts.id, plan_id
+    row.period, row.amount, row.currency = Period(facts.period), facts.amount, facts.currency
+    row.started_at, row.period_end, row.ends_at, row.ended_at = facts.created_at, facts.period_end, facts.ends_at, facts.ended_at
+    owed = _oldest_unpaid(facts)
+    row.unpaid_since, row.unpaid_amount, row.pay_url = (owed.made_at, owed.total, owed.pay_url) if owed else (None, None, None)
+    if owed is None:
+        row.reminders, row.suspended_at = 0, None
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _oldest_unpaid(facts: SubscriptionFacts) -> Invoice | None:
+    owed = [one for one in facts.invoices if one.status in ("open", "uncollectible") and one.attempts and not one.is_first]
+    return min(owed, key=lambda one: one.made_at, default=None)
+
+
+def _reason(news: list[tuple[LicenseOrder, bool]]) -> str:
+    return ", ".join(order.invoice_number or "" for order, _first in news)
+
+
+def _tell(order: LicenseOrder, license: License, is_first: bool) -> None:
+    """Mail the owner about a payment that has just become known, with the serial key of a licence that is new."""
+    if order.status is not OrderStatus.PAID:
+        return
+    if license.status is LicenseStatus.REVOKED:
+        record(EventType.LICENSE_EDITED, system_actor(), license_id=license.id, order=order.id,
+               reason=str(_l("Paid although it is revoked; it stays revoked. Decide whether to give the money back.")))
+    owner = db.session.get(Owner, license.owner_id)
+    send_mail(owner.email, _l("Your licence of WK POS") if is_first else _l("We have your payment"), "order_paid", {
+        "name": owner.name, "business": license.business_name, "serial": license.serial, "number": order.invoice_number,
+        "amount": order.amount, "currency": order.currency, "last_day": license.expires_on, "is_first": is_first,
+        "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)

@@ -1,0 +1,83 @@
+"""One invoice of the provider is one order: its amounts, what it pays for, its number, and what was given back of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.adapters.stripe import Invoice, SubscriptionFacts
+from app.kernel.actor import Actor
+from app.kernel.clock import local_time, now
+from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.licensing.audit.rules import EventType
+from app.licensing.audit.service import record
+from app.licensing.billing.models import CreditNote, LicenseOrder
+from app.licensing.billing.numbers import CREDIT_NOTE, INVOICE, next_number
+from app.licensing.billing.provider import plan_of
+from app.licensing.billing.rules import OrderStatus, order_status, share_of_tax
+from app.licensing.plans.models import LicensePlan
+from app.licensing.plans.rules import Period
+
+_EVENTS = {OrderStatus.PAID: EventType.ORDER_PAID, OrderStatus.FAILED: EventType.ORDER_FAILED,
+           OrderStatus.REFUNDED: EventType.ORDER_REFUNDED}
+
+
+def take_invoice(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder, plans: list[LicensePlan],
+                 actor: Actor) -> tuple[LicenseOrder, bool] | None:
+    """Write an invoice's order as it is now; return it if its payment has just become known, and whether it made the licence.
+
+    `begun` is the order of the checkout: the first invoice is its own, every further one gets an order of its own.
+    """
+    if invoice.status == "draft":
+        return None
+    order = _order_of(invoice, facts, begun, plans)
+    before, refunded = order.status, sum((refund.amount for refund in invoice.refunds), Decimal(0))
+    order.status = order_status(invoice.status, invoice.attempts, invoice.paid, refunded)
+    order.net, order.tax, order.amount, order.currency = invoice.net, invoice.tax, invoice.total, invoice.currency
+    if invoice.status == "paid":
+        order.paid_at = invoice.paid_at or invoice.made_at
+    if invoice.begins and invoice.ends:
+        order.paid_from, order.paid_until = (local_time(moment, begun.zone).date() for moment in (invoice.begins, invoice.ends))
+    is_news = order.paid_at is not None and order.invoice_number is None
+    if is_news:
+        order.invoice_number, order.document_due_at = next_number(INVOICE, order.paid_at), now()
+    order.refunded, order.refunded_at = refunded, max((refund.made_at for refund in invoice.refunds), default=None)
+    db.session.flush()
+    if order.paid_at:
+        _note_credit(order, invoice)
+    if is_news and order.status is OrderStatus.REFUNDED:
+        record(EventType.ORDER_PAID, actor, license_id=begun.license_id, order=order.id, reason=order.invoice_number)
+    if order.status is not before and (event := _EVENTS.get(order.status)):
+        record(event, actor, license_id=begun.license_id, order=order.id, amount=order.amount, currency=order.currency,
+               reason=order.invoice_number or "")
+    return (order, begun.license_id is None) if is_news else None
+
+
+def _order_of(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder, plans: list[LicensePlan]) -> LicenseOrder:
+    if invoice.is_first:
+        begun.stripe_invoice_id = invoice.id
+        return begun
+    known = db.session.scalar(select(LicenseOrder).where(LicenseOrder.stripe_invoice_id == invoice.id))
+    if known is None:
+        names = ("owner_id", "license_id", "email", "owner_name", "business_name", "country", "zone", "language", "carried_days",
+                 "stripe_customer_id", "stripe_subscription_id")
+        known = LicenseOrder(id=new_id(), stripe_invoice_id=invoice.id, status=OrderStatus.PENDING, plan_id=begun.plan_id,
+                             created_at=invoice.made_at, **{name: getattr(begun, name) for name in names})
+        db.session.add(known)
+    plan = plan_of(invoice.plan, invoice.price_id, plans)
+    known.plan_id = plan.id if plan else known.plan_id
+    known.period = Period(invoice.period or facts.period)
+    return known
+
+
+def _note_credit(order: LicenseOrder, invoice: Invoice) -> None:
+    """Write a credit note for each refund that has none."""
+    known = set(db.session.scalars(select(CreditNote.stripe_refund_id).where(CreditNote.order_id == order.id)))
+    for refund in invoice.refunds:
+        if refund.id not in known:
+            tax = share_of_tax(refund.amount, invoice.total, invoice.tax)
+            db.session.add(CreditNote(
+                id=new_id(), order_id=order.id, stripe_refund_id=refund.id, number=next_number(CREDIT_NOTE, refund.made_at),
+                net=refund.amount - tax, tax=tax, amount=refund.amount, issued_at=refund.made_at))

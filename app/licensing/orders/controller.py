@@ -1,0 +1,123 @@
+"""Orders as staff see them: found, exported, and looked into down to the provider's events."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import request
+
+from app.kernel.actor import current_actor
+from app.kernel.csv_export import csv_stream
+from app.kernel.forms import button_view
+from app.kernel.i18n import _
+from app.kernel.ids import parse_id
+from app.kernel.pages import notify, paging, redirect_to, show, url
+from app.kernel.resource import Resource
+from app.licensing import words
+from app.licensing.billing import inbox, presenter
+from app.licensing.billing.controller import send_document
+from app.licensing.billing.provider import is_test
+from app.licensing.billing.queries import get_credit_note, get_order
+from app.licensing.billing.rules import OrderStatus
+from app.licensing.licenses.presenter import plan_choices
+from app.licensing.orders import queries
+
+orders = Resource("licensing.orders", url="/licensing/orders")
+AT, PAGES, SIZE = "licensing.orders", "licensing/orders", 50
+VIEW, EDIT = "licensing.billing.view", "licensing.billing.edit"
+AT_PROVIDER = {True: "https://dashboard.stripe.com/test/", False: "https://dashboard.stripe.com/"}
+
+
+@orders.page("", permission=VIEW)
+def index():
+    """List the orders, the newest first."""
+    wanted, asked = _wanted()
+    pages = paging(request.args.get("page", 1, int), SIZE, queries.count_found(wanted), f"{AT}.index", **asked)
+    rows = [presenter.order_row(row, url(f"{AT}.show_order", order_id=row["id"]))
+            for row in queries.list_found(wanted, pages["offset"], SIZE)]
+    states = [("", _("Any state")), *((str(state), words.badge(words.ORDERS, state)["text"]) for state in OrderStatus)]
+    fields = {"status": _field("status", _("State"), "select", asked["status"], states),
+              "plan": _field("plan", _("Plan"), "select", asked["plan"], [("", _("Any plan")), *plan_choices(offered=False)]),
+              "first": _field("first", _("From"), "date", asked["first"]), "last": _field("last", _("Until"), "date", asked["last"])}
+    return {"title": _("Orders"), "orders": rows, "paging": pages, "csv_url": url(f"{AT}.export", **asked), "filter": {
+        "action": url(f"{AT}.index"), "fields": fields, "clear_url": url(f"{AT}.index") if any(asked.values()) else None,
+        "search": {"name": "text", "value": asked["text"], "label": _("Number, business, e-mail or serial key")}}}
+
+
+@orders.page("/export.csv", permission=VIEW)
+def export():
+    """Send the orders as filtered, as CSV."""
+    names = ("created_at", "invoice_number", "status", "business_name", "email", "country", "plan", "period", "net", "tax", "amount",
+             "refunded", "currency", "paid_at", "paid_from", "paid_until", "serial", "stripe_customer_id", "stripe_subscription_id",
+             "stripe_invoice_id")
+    return csv_stream("orders.csv", names, ([row[name] for name in names] for row in queries.each_found(_wanted()[0])))
+
+
+@orders.page("/<uuid:order_id>", permission=VIEW)
+def show_order(order_id: UUID):
+    """Show an order: what was paid, its documents, and the provider's events."""
+    row, can_edit = queries.show_order(order_id), current_actor().may(EDIT)
+    order = get_order(order_id)
+    return show(f"{PAGES}/show.html", {
+        "title": row["invoice_number"] or _("Order"), "order": presenter.order_row(row, ""),
+        "license_url": url("licensing.licenses.show_license", license_id=row["license_id"]) if row["license_id"] else None,
+        "invoice_url": url(f"{AT}.invoice", order_id=order_id) if row["document_key"] else None,
+        "notes": [{**note, "url": url(f"{AT}.credit_note", note_id=note["id"]) if note["document_key"] else None}
+                  for note in queries.list_credit_notes(order_id)],
+        "links": _links(row), "paid_while_revoked": row["license_status"] == "REVOKED" and row["status"] == "PAID",
+        "events": [{**event, "retry": button_view(url(f"{AT}.retry", event_id=event["id"], order=order_id))
+                    if can_edit and event["error"] and not event["handled_at"] else None} for event in inbox.events_of(order)],
+        "breadcrumb": [{"label": _("Orders"), "url": url(f"{AT}.index")}, {"label": row["invoice_number"] or _("Order"), "url": ""}]})
+
+
+@orders.action("/events/<uuid:event_id>/retry", permission=EDIT)
+def retry(event_id: UUID):
+    """Let an event that failed be handled again."""
+    inbox.retry(event_id)
+    notify(_("The event will be handled again in a moment."))
+    order_id = parse_id(request.args.get("order"))
+    return redirect_to(f"{AT}.show_order", order_id=order_id) if order_id else redirect_to(f"{AT}.index")
+
+
+@orders.page("/<uuid:order_id>/invoice", permission=VIEW)
+def invoice(order_id: UUID):
+    """Send an invoice as PDF."""
+    return send_document(get_order(order_id))
+
+
+@orders.page("/credit-notes/<uuid:note_id>", permission=VIEW)
+def credit_note(note_id: UUID):
+    """Send a credit note as PDF."""
+    return send_document(get_credit_note(note_id))
+
+
+def _wanted() -> tuple[queries.Wanted, dict]:
+    args = request.args
+    status, plan = args.get("status", ""), parse_id(args.get("plan"))
+    wanted = queries.Wanted(args.get("text", "").replace("\x00", "").strip()[:120], status if status in OrderStatus.__members__ else "",
+                            plan, _day(args.get("first")), _day(args.get("last")))
+    return wanted, {"text": wanted.text, "status": wanted.status, "plan": str(plan or ""), "first": str(wanted.first or ""),
+                    "last": str(wanted.last or "")}
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if 1970 < found.year < 9000 else None
+
+
+def _links(row: dict) -> list[dict]:
+    """Return where the provider shows the same: nowhere while payments are played."""
+    if (played := is_test()) is None:
+        return []
+    places = ((_("Customer"), "customers", "stripe_customer_id"), (_("Subscription"), "subscriptions", "stripe_subscription_id"),
+              (_("Invoice"), "invoices", "stripe_invoice_id"))
+    return [{"label": label, "url": f"{AT_PROVIDER[played]}{place}/{row[name]}"} for label, place, name in places if row[name]]
+
+
+def _field(name: str, label: str, kind: str, value: str, choices: list | None = None) -> dict:
+    return {"name": name, "id": f"filter-{name}", "label": label, "type": kind, "value": "" if choices else value, "plain_label": True,
+            "choices": [{"value": str(key), "label": str(text), "selected": str(key) == value} for key, text in choices or []]}

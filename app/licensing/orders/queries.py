@@ -1,0 +1,102 @@
+"""Reading orders, as staff look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from app.kernel.clock import UTC
+from app.kernel.database import db
+from app.kernel.refusal import NotFound
+from app.licensing.billing.models import CreditNote, LicenseOrder
+from app.licensing.licenses.models import License
+from app.licensing.licenses.queries import spelled_serial
+from app.licensing.plans.models import LicensePlan
+
+NAMES = ("id", "created_at", "business_name", "owner_name", "email", "country", "period", "net", "tax", "amount", "currency", "status",
+         "invoice_number", "paid_at", "paid_from", "paid_until", "carried_days", "refunded", "refunded_at", "license_id", "owner_id",
+         "stripe_session_id", "stripe_customer_id", "stripe_subscription_id", "stripe_invoice_id", "document_key", "document_error")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What staff look for: a text (number, business, address, serial key, an id of the provider), a state, a plan, days it was begun on."""
+
+    text: str = ""
+    status: str = ""
+    plan_id: UUID | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+def count_found(wanted: Wanted) -> int:
+    """Return how many orders are as wanted."""
+    return db.session.scalar(_joined(select(func.count())).where(*_asked(wanted))) or 0
+
+
+def list_found(wanted: Wanted, offset: int, size: int) -> list[dict[str, Any]]:
+    """Return orders as wanted, the newest first, as plain dicts with their plan and serial key."""
+    return [_plain(row) for row in db.session.execute(_full().where(*_asked(wanted)).order_by(
+        LicenseOrder.created_at.desc(), LicenseOrder.id.desc()).offset(offset).limit(size))]
+
+
+def each_found(wanted: Wanted, at_once: int = 500) -> Iterator[dict[str, Any]]:
+    """Give every order as wanted, the newest first."""
+    offset = 0
+    while rows := list_found(wanted, offset, at_once):
+        yield from rows
+        offset += at_once
+
+
+def show_order(order_id: UUID) -> dict[str, Any]:
+    """Return an order as a plain dict; raise NotFound."""
+    row = db.session.execute(_full().where(LicenseOrder.id == order_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return _plain(row)
+
+
+def list_credit_notes(order_id: UUID) -> list[dict[str, Any]]:
+    """Return the credit notes of an order, the oldest first."""
+    names = ("id", "number", "amount", "issued_at", "document_key", "document_error", "stripe_refund_id")
+    return [{name: getattr(row, name) for name in names} for row in db.session.scalars(
+        select(CreditNote).where(CreditNote.order_id == order_id).order_by(CreditNote.issued_at, CreditNote.id))]
+
+
+def _joined(statement):
+    return statement.select_from(LicenseOrder).join(LicensePlan, LicensePlan.id == LicenseOrder.plan_id).outerjoin(
+        License, License.id == LicenseOrder.license_id)
+
+
+def _full():
+    return _joined(select(LicenseOrder, LicensePlan.name, LicensePlan.name_ar, License.serial, License.status))
+
+
+def _asked(wanted: Wanted) -> list:
+    asked = []
+    if text := wanted.text:
+        asked.append(or_(
+            LicenseOrder.invoice_number == text.upper(), License.serial == spelled_serial(text),
+            LicenseOrder.business_name.icontains(text, autoescape=True), LicenseOrder.email.icontains(text, autoescape=True),
+            LicenseOrder.stripe_customer_id == text, LicenseOrder.stripe_subscription_id == text, LicenseOrder.stripe_invoice_id == text,
+            LicenseOrder.stripe_session_id == text))
+    if wanted.status:
+        asked.append(LicenseOrder.status == wanted.status)
+    if wanted.plan_id:
+        asked.append(LicenseOrder.plan_id == wanted.plan_id)
+    if wanted.first:
+        asked.append(LicenseOrder.created_at >= datetime.combine(wanted.first, time(), UTC))
+    if wanted.last:
+        asked.append(LicenseOrder.created_at < datetime.combine(wanted.last, time(), UTC) + timedelta(days=1))
+    return asked
+
+
+def _plain(row) -> dict[str, Any]:
+    order, plan, plan_ar, serial, status = row
+    return {**{name: getattr(order, name) for name in NAMES}, "period": str(order.period), "status": str(order.status), "plan": plan,
+            "plan_ar": plan_ar, "serial": serial, "license_status": str(status) if status else None}

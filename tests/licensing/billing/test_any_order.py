@@ -1,0 +1,147 @@
+"""Events shuffled, repeated and delayed end in the same state as the same events in order, whatever happened."""
+
+from __future__ import annotations
+
+import threading
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.adapters.stripe.fake.account import Declined
+from app.kernel.database import db
+from app.licensing.billing import inbox, settling
+from app.licensing.billing.models import CreditNote, LicenseOrder, StripeEvent, Subscription
+from app.licensing.licenses.models import License
+
+DEEDS = ("renew", "renew", "bad-card", "good-card", "pay", "upgrade", "downgrade", "yearly", "cancel", "resume", "end", "refund",
+         "refund-part", "void", "give-up")
+
+
+def do(shop, subscription: str, deed: str) -> None:
+    """Let something happen at the provider; what is not possible there does not happen."""
+    account = shop.account
+    customer = account.get(subscription)["customer"]
+    open_invoices = [one for one in account.of_customer("invoice", customer) if one["status"] == "open"]
+    charges = [one for one in account.of_customer("charge", customer) if one["status"] == "succeeded" and not one["refunded"]]
+    try:
+        if deed == "renew":
+            account.renew(subscription)
+        elif deed in ("bad-card", "good-card"):
+            account.change_card(customer, works=deed == "good-card")
+        elif deed == "pay" and open_invoices:
+            account.pay_invoice(open_invoices[-1]["id"])
+        elif deed in ("upgrade", "downgrade", "yearly"):
+            account.change_price(subscription, shop.price("professional" if deed == "upgrade" else "basic",
+                                                          "YEAR" if deed == "yearly" else "MONTH"))
+        elif deed in ("cancel", "resume", "end"):
+            account.cancel(subscription, now=deed == "end", undo=deed == "resume")
+        elif deed in ("refund", "refund-part") and charges:
+            account.refund(charges[0]["id"], None if deed == "refund" else 100)
+        elif deed in ("void", "give-up") and open_invoices:
+            account.close_invoice(open_invoices[0]["id"], "void" if deed == "void" else "uncollectible")
+    except Declined:
+        pass
+
+
+def state_of(order: LicenseOrder) -> dict:
+    """Return everything that follows from the payments as plain values; ids, serials and numbers are each licence's own."""
+    db.session.expire_all()
+    license = db.session.get(License, order.license_id)
+    row = db.session.scalars(select(Subscription).where(Subscription.license_id == license.id)).one()
+    orders = db.session.scalars(select(LicenseOrder).where(LicenseOrder.license_id == license.id)).all()
+    notes = db.session.scalars(select(CreditNote).where(CreditNote.order_id.in_([one.id for one in orders]))).all()
+    return {
+        "license": (license.status, license.plan_id, license.expires_on, license.expires_at, license.grace_until, license.suspended_unpaid),
+        "subscription": tuple(getattr(row, name) for name in (
+            "plan_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_since",
+            "unpaid_amount")),
+        "orders": sorted((one.stripe_invoice_id[:20], one.status, one.plan_id, one.period, one.net, one.tax, one.amount, one.paid_at,
+                          str(one.paid_from), str(one.paid_until), one.refunded, one.refunded_at, one.invoice_number is not None)
+                         for one in orders),
+        "credit_notes": sorted((one.stripe_refund_id[:20], one.amount, one.net, one.issued_at) for one in notes),
+    }
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.sampled_from(DEEDS), max_size=8), seed=st.integers(0, 2**32))
+def test_shuffled_repeated_and_late_events_end_in_the_state_of_events_in_order(shop_of, deeds, seed):
+    """The same history for two licences: of one every event is heard at once and in order, of the other all late, shuffled, repeated."""
+    shop = shop_of()
+    order = shop.buy()
+    for deed in deeds:
+        do(shop, order.stripe_subscription_id, deed)
+        shop.hear()
+    in_order = state_of(order)
+    other, twin = shop.twin(order)
+    other.hear_badly(seed)
+    assert state_of(twin) == in_order
+    other.hear_badly(seed + 1)
+    assert state_of(twin) == in_order
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.sampled_from(DEEDS), min_size=1, max_size=6), data=st.data())
+def test_any_single_event_that_arrives_tells_everything(shop_of, deeds, data):
+    """Whichever one of the events comes through, the others being lost: it leads to the same state."""
+    shop = shop_of()
+    order = shop.begin()
+    subscription = shop.account.pay_checkout(order.stripe_session_id)["id"]
+    for deed in deeds:
+        do(shop, subscription, deed)
+    about = ("checkout.session", "customer.subscription", "invoice.", "charge.refunded", "refund.")
+    events = [event for event in shop.told() if event["type"].startswith(about)]
+    shop.hear([data.draw(st.sampled_from(events))])
+    by_one = state_of(order)
+    shop.hear()
+    assert state_of(order) == by_one
+
+
+def test_workers_that_handle_the_same_at_the_same_moment_make_one_licence(app, till):
+    order = till.begin()
+    subscription = till.account.pay_checkout(order.stripe_session_id)["id"]
+    failed, start = [], threading.Barrier(6)
+
+    def work() -> None:
+        with app.app_context():
+            try:
+                start.wait()
+                settling.settle(subscription)
+                db.session.commit()
+            except Exception as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert failed == []
+    owners = db.session.scalars(select(License.owner_id).where(License.business_name == order.business_name)).all()
+    state = state_of(order)
+    assert len(state["orders"]) == 1 and owners.count(db.session.get(License, order.license_id).owner_id) == 1
+
+
+def test_workers_share_the_events_and_handle_each_once(app, till):
+    orders = [till.begin() for _ in range(4)]
+    for order in orders:
+        till.account.pay_checkout(order.stripe_session_id)
+    till.receive(till.told())
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        with app.app_context():
+            start.wait()
+            inbox.handle_waiting(10_000)
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    waiting = db.session.scalar(select(func.count()).select_from(StripeEvent).where(
+        StripeEvent.event_id.in_([event["id"] for event in till.told()]), StripeEvent.handled_at.is_(None)))
+    assert waiting == 0 and all(len(state_of(order)["orders"]) == 1 for order in orders)
