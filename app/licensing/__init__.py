@@ -28,6 +28,7 @@ def resources() -> list[resource.Resource]:
     from app.licensing.contents.controller import contents
     from app.licensing.dashboard.controller import dashboard
     from app.licensing.decisions.controller import decisions
+    from app.licensing.flags.controller import flags
     from app.licensing.keys.controller import keys
     from app.licensing.licenses.controller import licenses
     from app.licensing.metering.controller import metering
@@ -38,8 +39,8 @@ def resources() -> list[resource.Resource]:
     from app.licensing.staff.controller import staff
     from app.licensing.trials.controller import trials
 
-    return [access, trials, licenses, contents, activations, decisions, dashboard, plans, modules, settings, my, staff, api_keys, keys,
-            account, audit, metering, *money(), *interface()]
+    return [access, trials, licenses, contents, activations, decisions, dashboard, plans, modules, flags, settings, my, staff, api_keys,
+            keys, account, audit, metering, *money(), *interface()]
 
 
 def init_app(app: Flask) -> None:

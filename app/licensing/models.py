@@ -4,6 +4,7 @@ import app.licensing.activations.models
 import app.licensing.audit.models
 import app.licensing.billing.models
 import app.licensing.decisions.models
+import app.licensing.flags.models
 import app.licensing.licenses.models
 import app.licensing.mails.models
 import app.licensing.metering.models

@@ -25,6 +25,7 @@ MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.keys.index", "licensing.keys.edit", _l("Signing keys"), "lock"),
     ("licensing.plans.index", "licensing.plans.view", _l("Plans"), "tag"),
     ("licensing.modules.index", "licensing.plans.view", _l("Modules"), "grid"),
+    ("licensing.flags.index", "licensing.plans.view", _l("Feature flags"), "switch"),
     ("licensing.settings.index", "licensing.settings.edit", _l("Settings"), "settings"),
     ("licensing.my.index", OWNER, _l("Your licences"), "shield"),
     ("licensing.billing.index", OWNER, _l("Payments"), "card"),

@@ -15,14 +15,14 @@ from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.kernel.types import UtcDateTime
 from app.license_protocol.serial import SerialInvalid, parse
+from app.licensing.flags.models import FeatureFlag
+from app.licensing.flags.rules import Subject, holds, read_conditions
 from app.licensing.licenses.models import Entitlement, License, LicenseModule, LicenseModulePermission
 from app.licensing.licenses.rules import LIVE, LicenseStatus, as_of
 from app.licensing.modules.models import Module, ModulePermission
 from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan, PlanModule
 from app.licensing.plans.rules import LIMITS, Beside, Offer, combine
-from app.licensing.settings.flags import Subject, holds, read_conditions
-from app.licensing.settings.models import FeatureFlag
 
 
 def get_license(license_id: UUID) -> License:

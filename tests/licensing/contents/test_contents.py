@@ -19,11 +19,11 @@ from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.audit.rules import EventType
 from app.licensing.contents import queries as contents
 from app.licensing.contents import service as granting
+from app.licensing.flags.models import FeatureFlag
 from app.licensing.licenses import queries
 from app.licensing.modules.models import Module
 from app.licensing.offline.signing import trusted_keys
 from app.licensing.plans.rules import Offer
-from app.licensing.settings.models import FeatureFlag
 from tests.licensing.conftest import STAFF, device, make_license
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.licensing.settings.flags import Conditions, Subject, holds, place_of, read_conditions
+from app.licensing.flags.rules import Conditions, Subject, holds, place_of, read_conditions
 
 ONE = Subject(UUID(int=1), "WKP-AAAA-AAAA-AAAA", "basic", "BASIC", date(2026, 11, 21))
 NAMES = st.text("abcdefghijk-", min_size=1, max_size=12)
