@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -12,10 +13,11 @@ import click
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--only", multiple=True, help="Measure only these parts: posting, http, search, invoices.")
+@click.option("--only", multiple=True, help="Measure only these parts: posting, http, search, invoices, licenses.")
 @click.option("--rounds", default=5, show_default=True, help="Rounds of interleaved slices per posting cell.")
-def bench(as_json: bool, only: tuple[str, ...], rounds: int) -> None:
-    """Measure posting, scanning and paying over HTTP, search, import and the doctor, on a database of its own."""
+@click.option("--licenses", default=100_000, show_default=True, help="Licences that the License Server is measured with.")
+def bench(as_json: bool, only: tuple[str, ...], rounds: int, licenses: int) -> None:
+    """Measure posting, scanning and paying over HTTP, search, import, the doctor and licences, on a database of its own."""
     from app.cli.bench.parts import PARTS
     from app.cli.bench.world import bench_database
     from app.kernel.embedded import PRODUCTION_LIKE, ROOT, lease
@@ -29,7 +31,7 @@ def bench(as_json: bool, only: tuple[str, ...], rounds: int) -> None:
         **os.environ, **services, "SECRET_KEY": "benchmark-only"}) as env:
         from app.cli.bench.world import TILLS, make_world
 
-        world = make_world(env, alone=TILLS)
+        world = replace(make_world(env, alone=TILLS), licenses=licenses)
         for name, part in PARTS.items():
             if not only or name in only:
                 click.echo(f"measuring {name} …", err=True)

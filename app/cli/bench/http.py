@@ -26,11 +26,11 @@ CART = re.compile(rb'id="till-cart-id" value="([^"]*)"')
 
 
 @contextmanager
-def server(world: World):
-    """Serve the benchmark's database with Granian, two workers of four threads; yield the port."""
+def server(world: World, **settings: str):
+    """Serve the benchmark's database with Granian, two workers of four threads; yield the port. `settings` are variables beside."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--log-level", "warning", *web_arguments("127.0.0.1", port)]
-    env = {**os.environ, **world.env, "WKPOS_ENV": "development", "PORT": str(port)}
+    env = {**os.environ, **world.env, "WKPOS_ENV": "development", "PORT": str(port), **settings}
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 60

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.cli.bench.commands import invoices_part
 from app.cli.bench.http import http_part
+from app.cli.bench.licenses import licenses_part
 from app.cli.bench.posting import compare
 from app.cli.bench.search import search_part
 from app.cli.bench.world import World
@@ -22,4 +23,4 @@ def posting(world: World, rounds: int) -> dict[str, Any]:
     }
 
 
-PARTS = {"posting": posting, "http": http_part, "search": search_part, "invoices": invoices_part}
+PARTS = {"posting": posting, "http": http_part, "search": search_part, "invoices": invoices_part, "licenses": licenses_part}

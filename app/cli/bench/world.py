@@ -40,6 +40,7 @@ class World:
     variants: list[UUID]
     barcodes: list[str]
     tax_id: UUID
+    licenses: int = 100_000
 
 
 @contextmanager

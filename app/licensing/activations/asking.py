@@ -34,7 +34,9 @@ def identify(token: str, parts: Mapping[str, str] | None = None) -> Outcome:
     found = queries.find_device(token) if token else None
     if found is None:
         return Outcome(Code.NOT_ACTIVATED)
-    return _stand(found.activation, found.license, parts, found.parts)
+    outcome = _stand(found.activation, found.license, parts, found.parts)
+    outcome.plan = found.plan
+    return outcome
 
 
 def validate(token: str, parts: Mapping[str, str] | None, modules: Sequence[str], features: Sequence[str]) -> Outcome:
@@ -92,7 +94,7 @@ def _include(outcome: Outcome, modules: Sequence[str], features: Sequence[str]) 
     license = outcome.license
     if license is None or outcome.code is Code.FINGERPRINT_MISMATCH:
         return outcome
-    offer = licenses.offer_of(license, licenses.get_plan(license.plan_id), now())
+    offer = licenses.offer_of(license, outcome.plan or licenses.get_plan(license.plan_id), now())
     in_force = outcome.code in IN_FORCE
     given = {"modules": {name: in_force and name in offer.modules for name in modules},
              "features": {name: in_force and name in offer.features for name in features}}

@@ -29,6 +29,7 @@ from app.licensing.licenses import queries as licenses
 from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.offline.files import sign_answer
+from app.licensing.plans.models import LicensePlan
 
 _REFUSING = {LicenseStatus.EXPIRED: Code.EXPIRED, LicenseStatus.SUSPENDED: Code.SUSPENDED, LicenseStatus.REVOKED: Code.REVOKED}
 
@@ -52,6 +53,7 @@ class Outcome:
     activation: Activation | None = None
     values: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    plan: LicensePlan | None = None
 
 
 def register_tenant(text: str, tenant_reference: str, business_name: str, actor: Actor) -> Outcome:
