@@ -38,13 +38,14 @@ VERDICTS: dict[str, tuple[Any, str]] = {
     "SUSPENDED": (_l("Stopped"), "danger"),
 }
 ACTORS: dict[str, Any] = {
-    "staff": _l("Staff"), "owner": _l("Owner"), "device": _l("Device"), "program": _l("Program"), "system": _l("By itself"),
+    "staff": _l("Staff"), "owner": _l("Owner"), "device": _l("Device"), "program": _l("Program"), "visitor": _l("Visitor"),
+    "system": _l("By itself"),
 }
 ORDERS: dict[str, tuple[Any, str]] = {
     "PENDING": (_l("Not paid yet"), "warning"), "PAID": (_l("Paid"), "good"), "FAILED": (_l("Payment failed"), "danger"),
     "CANCELLED": (_l("Cancelled"), ""), "REFUNDED": (_l("Refunded"), ""),
 }
-PERIODS: dict[str, Any] = {"MONTH": _l("a month"), "YEAR": _l("a year")}
+PERIODS: dict[str, Any] = {"MONTH": _l("one month"), "YEAR": _l("one year")}
 LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
 TERMS: dict[str, Any] = {
     "price_monthly": _l("Price for a month"), "price_yearly": _l("Price for a year"), "requests_per_day": _l("Calls of programs in a day"),
@@ -52,7 +53,7 @@ TERMS: dict[str, Any] = {
     "file_days": _l("Days that a licence file is good for"), "grace_days": _l("Days of grace after the end"),
     "trial_days": _l("Days of a trial"),
 }
-PERMISSIONS: dict[str, Any] = {"view": _l("See"), "create": _l("Add"), "edit": _l("Change"), "export": _l("Export")}
+PERMISSIONS: dict[str, Any] = {"view": _l("See"), "create": _l("Add"), "edit": _l("Edit"), "export": _l("Export")}
 TIERS: dict[str, Any] = {
     "TRIAL": _l("Trial"), "BASIC": _l("Basic"), "PROFESSIONAL": _l("Professional"), "ENTERPRISE": _l("Enterprise"),
 }

@@ -14,6 +14,7 @@ from app.kernel.resource import PUBLIC, SIGNED_IN, Resource
 from app.licensing.access import invitations, service
 from app.licensing.access.forms import CodeForm, InvitationForm, LinkForm, PasswordForm
 from app.licensing.access.gate import put_into_cookie, take_from_cookie
+from app.licensing.billing.provider import can_pay
 from app.licensing.navigation import home_of
 
 access = Resource("licensing.access", url="/licensing")
@@ -25,7 +26,8 @@ def index():
     """Show what the portal is for, and the ways in."""
     actor = current_actor()
     return {"title": _("Licences"), "lead": _("Licences of WK POS: keys, devices and invoices."),
-            "home_url": home_of(actor) if actor else None, "sign_in_url": url(f"{AT}.sign_in"), "trial_url": url("licensing.trials.new")}
+            "home_url": home_of(actor) if actor else None, "sign_in_url": url(f"{AT}.sign_in"), "trial_url": url("licensing.trials.new"),
+            "buy_url": url("licensing.buy.new") if can_pay() else None}
 
 
 @access.page("/sign-in", permission=PUBLIC)

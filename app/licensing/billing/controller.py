@@ -57,7 +57,7 @@ def choose(license_id: UUID):
 @billing.action("/<uuid:license_id>/plan", permission=OWNER)
 def pay(license_id: UUID):
     """Send to the payment, or to confirming the change of what is paid already."""
-    form = ChoiceForm(presenter.choices(presenter.sold()))
+    form = ChoiceForm(presenter.names(presenter.sold()))
     target = form.carry_out(lambda: checkouts.buy_for(license_id, form.plan_id.data, Period(form.period.data), current_actor()))
     if form.errors:
         return show(f"{PAGES}/choose.html", _choose_page(license_id, form.plan_id.data, form.period.data or str(Period.MONTH), form), 422)
@@ -89,7 +89,7 @@ def _choose_page(license_id: UUID, plan_id: UUID | None, period: str, form: Choi
     row, plans = show_license(license_id, current_actor().user_id), presenter.sold()
     refusal = checkouts.why_not(checkouts.owned(license_id, current_actor()))
     plan_id = plan_id if plan_id in {plan["id"] for plan in plans} else None
-    form = form or ChoiceForm(presenter.choices(plans), formdata=None)
+    form = form or ChoiceForm(presenter.names(plans), formdata=None)
     runs = checkouts.running_subscription(license_id) is not None
     view = form_view(form, action=url(f"{AT}.pay", license_id=license_id),
                      submit=_("Confirm the change") if runs else _("Go to the payment"))
@@ -100,8 +100,8 @@ def _choose_page(license_id: UUID, plan_id: UUID | None, period: str, form: Choi
         "lead": _("What your licence has left is added to what you buy.") if not runs and row["expires_on"] else "",
         "refusal": {"title": str(refusal.message), "text": str(refusal.remedy)} if refusal else None, "can_pay": can_pay(),
         "choose": {"action": url(f"{AT}.choose", license_id=license_id), "fields": {
-            "plan_id": _select("plan_id", _("Plan"), presenter.choices(plans), plan_id),
-            "period": _select("period", _("Paid"), PERIODS, period)}},
+            "plan_id": _select("plan_id", _("Plan"), presenter.names(plans), plan_id),
+            "period": _select("period", _("Billing period"), PERIODS, period)}},
         "change": licenses.preview_change(license_id, plan_id) if plan_id else None,
         "breadcrumb": [{"label": _("Your licences"), "url": url("licensing.my.index")},
                        {"label": row["serial"], "url": url("licensing.my.license", license_id=license_id)},

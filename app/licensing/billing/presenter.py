@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from app.kernel.actor import Actor
 from app.kernel.filters import day, money
 from app.kernel.i18n import _
 from app.kernel.pages import url
 from app.licensing import words
-from app.licensing.billing.provider import sold_plans
+from app.licensing.billing import checkouts
+from app.licensing.billing.provider import can_pay, sold_plans
 from app.licensing.billing.queries import modules_by_plan
 from app.licensing.licenses.presenter import plan_name
+from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.modules.queries import names_of
 from app.licensing.plans.rules import LIMITS
 
@@ -34,10 +37,24 @@ def sold() -> list[dict[str, Any]]:
     return found
 
 
-def choices(plans: list[dict[str, Any]]) -> list[tuple[UUID, str]]:
-    """Return the plans as choices of a form, with what they cost."""
-    return [(plan["id"], _("%(plan)s: %(monthly)s a month, or %(yearly)s a year", plan=plan["name"], monthly=plan["monthly"],
-                           yearly=plan["yearly"])) for plan in plans]
+def names(plans: list[dict[str, Any]]) -> list[tuple[UUID, str]]:
+    """Return the plans as choices of a form beside which their prices stand."""
+    return [(plan["id"], plan["name"]) for plan in plans]
+
+
+def buying_of(license_id: UUID, owner: Actor) -> dict[str, Any]:
+    """Return what a licence's own page says about buying: {buy {label, url}|None, pay_notice {title, text, url}|None}."""
+    license, row = checkouts.owned(license_id, owner), checkouts.subscription_of(license_id)
+    notice = None
+    if row is not None and row.unpaid_since:
+        notice = {"title": _("We could not collect %(amount)s.", amount=money(row.unpaid_amount, row.currency)),
+                  "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on."),
+                  "url": url("licensing.billing.index")}
+    if not can_pay() or checkouts.why_not(license):
+        return {"buy": None, "pay_notice": notice}
+    runs = row is not None and row.ended_at is None
+    label = _("Change the plan") if runs else _("Buy this licence") if license.status is LicenseStatus.TRIAL else _("Renew")
+    return {"buy": {"label": label, "url": url("licensing.billing.choose", license_id=license_id)}, "pay_notice": notice}
 
 
 def subscription_view(row: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def new():
     """Show what there is to buy, and ask what a purchase needs."""
     plans = presenter.sold()
     chosen = next((plan for plan in plans if plan["key"] == request.args.get("plan")), plans[0] if plans else None)
-    form = BuyForm(presenter.choices(plans), formdata=None, data={
+    form = BuyForm(presenter.names(plans), formdata=None, data={
         "plan_id": chosen and chosen["id"], "period": str(Period.MONTH), "zone": "UTC"})
     return show(f"{PAGES}/new.html", _page(plans, chosen, form))
 
@@ -34,7 +34,7 @@ def new():
 def begin():
     """Send to the payment."""
     plans = presenter.sold()
-    form = BuyForm(presenter.choices(plans))
+    form = BuyForm(presenter.names(plans))
     target = form.carry_out(lambda: checkouts.buy(
         checkouts.Customer(form.business_name.data, form.owner_name.data, form.email.data, form.country.data, form.zone.data, language()),
         form.plan_id.data, Period(form.period.data), request.remote_addr))

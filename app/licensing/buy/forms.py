@@ -18,7 +18,7 @@ class ChoiceForm(Form):
     """Which plan, and for how long."""
 
     plan_id = IdField(_l("Plan"), [required()])
-    period = SelectField(_l("Paid"), [required()], choices=PERIODS)
+    period = SelectField(_l("Billing period"), [required()], choices=PERIODS)
 
     def __init__(self, plans: list, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

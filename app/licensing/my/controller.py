@@ -16,6 +16,7 @@ from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.refusal import Refusal
 from app.kernel.resource import Resource
 from app.license_protocol.codes import explain
+from app.licensing.billing.presenter import buying_of
 from app.licensing.licenses import presenter, queries
 from app.licensing.licenses.forms import DeviceNameForm
 from app.licensing.metering import presenter as metering
@@ -39,8 +40,9 @@ def index():
 @my.page("/licenses/<uuid:license_id>", permission=OWNER)
 def license(license_id: UUID):
     """Show one licence of the owner's: what it allows, its devices, its use."""
+    buying = buying_of(license_id, current_actor())
     row, today, days = queries.show_license(license_id, current_actor().user_id), now().date(), metering.period_of(request.args.get("days"))
-    return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id),
+    return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), **buying,
             "devices": presenter.devices_of(license_id, AT, True, lambda device_id: url(f"{AT}.file", activation_id=device_id)),
             "quota": metering.quota_view(quota_of(license_id, today)), "usage": metering.usage_of(license_id, today, days), "days": days,
             "chart_url": url(f"{AT}.chart", license_id=license_id, days=days),

@@ -30,6 +30,7 @@ def checkout(session_id: str):
     session = _find(session_id, "checkout.session")
     price = session["line_items"]["data"][0]["price"]
     return {"title": _("Test payments: no money moves"), "lead": _("This stands in for the payment provider's own checkout."),
+            "wide": True,
             "is_open": session["status"] == "open",
             "amount": money(from_minor(price["unit_amount"], price["currency"]), price["currency"].upper()),
             "email": session["customer_email"] or "", "name": price["lookup_key"], "cancel_url": _back(session["cancel_url"]),
