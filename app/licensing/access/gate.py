@@ -14,7 +14,8 @@ from app.kernel.web import is_api, refuse
 from app.licensing.access import service
 from app.licensing.api_keys import service as api_keys
 from app.licensing.navigation import home_of, menu
-from app.licensing.staff.rules import ACCOUNT
+from app.licensing.settings.service import get_setting
+from app.licensing.staff.rules import ACCOUNT, OWNER
 
 TOKEN = "licensing_token"
 """In the signed session cookie: the token of the portal session."""
@@ -66,8 +67,10 @@ def frame(context: dict) -> dict:
     if actor is None:
         return {"home_url": url("licensing.access.index")}
     has_account = actor.may(ACCOUNT)
+    support = get_setting("support") if actor.may(OWNER) else {}
     return {"home_url": home_of(actor), "nav": menu(actor), "sign_out_url": url("licensing.access.sign_out"),
             "account": [{"label": _("Your account"), "url": url("licensing.account.index"), "icon": "user"}] if has_account else [],
+            "support": support if any(support.values()) else None,
             "user": {"name": actor.name, "initials": actor.name[:1].upper(), "role": ""}}
 
 

@@ -99,7 +99,7 @@ def _page(license: License, modules: list[dict], given: dict[str, Form]) -> dict
              "feature": given.get("feature") or FeatureForm(formdata=None),
              "limits": given.get("limits") or LimitsForm(formdata=None, data={name: getattr(license, name) for name in service.OWN})}
     actions = {"module": "set_module", "feature": "set_feature", "limits": "set_limits"}
-    labels = {"module": _("Module"), "feature": _("Feature"), "limits": _("Own limits")}
+    labels = {"module": _("Give or keep a module"), "feature": _("Give or keep a feature"), "limits": _("Own limits")}
     views = []
     for name, form in forms.items():
         view = form_view(form, action=url(f"{AT}.{actions[name]}", license_id=license.id), submit=_("Save"))
@@ -109,7 +109,7 @@ def _page(license: License, modules: list[dict], given: dict[str, Form]) -> dict
                 field["help"] = _("The plan's: %(limit)s", limit=limit_text(getattr(plan, key)))
         order = getattr(form, "field_order", view["fields"])
         view["fields"] = {key: view["fields"][key] for key in order}
-        views.append({"label": labels[name], "form": view, "is_open": name in given})
+        views.append({"label": labels[name], "form": view})
     page = url("licensing.licenses.show_license", license_id=license.id)
     return {
         "title": _("What it includes"), "lead": _("What %(business)s has beside its plan.", business=license.business_name), "forms": views,

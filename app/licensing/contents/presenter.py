@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.clock import local_time, now
+from app.kernel.filters import day
 from app.kernel.forms import button_view
 from app.kernel.i18n import _, language
 from app.kernel.pages import url
@@ -38,7 +39,7 @@ def section(license_id: UUID, may_edit: bool) -> dict[str, Any]:
 
 def beside(license: License, modules: list[dict[str, Any]], *, may_edit: bool) -> list[dict[str, Any]]:
     """Return what was agreed beside the plan: modules, features, own limits, as rows of `contents/_beside.html`:
-    {what, kind, state {text, tone}, allowed, starts_on, ends_on, reason, change_url|None, drop (plain button form)|None}.
+    {what, kind, state {text, tone}, allowed, days, reason, change_url|None, drop (plain button form)|None}.
     """
     here = {"license_id": license.id}
     rows = [{**_row(license, name_of(row), _("Module"), row["beside"]), "allowed": _allowed(row["beside"]),
@@ -50,7 +51,7 @@ def beside(license: License, modules: list[dict[str, Any]], *, may_edit: bool) -
               "drop": button_view(url(f"{AT}.drop_feature", feature=said["feature"], **here)) if may_edit else None}
              for said in queries.list_features(license.id)]
     return rows + [{"what": str(words.LIMITS[name.removeprefix("max_")] if name in _LIMITS else words.TERMS[name]), "kind": _("Own limit"),
-                    "state": {"text": limit_text(value), "tone": "info"}, "allowed": "", "starts_on": None, "ends_on": None, "reason": "",
+                    "state": {"text": limit_text(value), "tone": "info"}, "allowed": "", "days": "", "reason": "",
                     "change_url": None, "drop": None}
                    for name in OWN if (value := getattr(license, name)) is not None]
 
@@ -67,7 +68,7 @@ _LIMITS = tuple(name for name in OWN if name.startswith("max_"))
 
 
 def _row(license: License, what: str, kind: str, said: dict[str, Any]) -> dict[str, Any]:
-    return {"what": what, "kind": kind, "state": _state(said, now()), "reason": said["reason"], **_days(license, said)}
+    return {"what": what, "kind": kind, "state": _state(said, now()), "reason": said["reason"], "days": _in_words(**_days(license, said))}
 
 
 def _state(said: dict[str, Any], moment: datetime) -> dict[str, str]:
@@ -90,6 +91,12 @@ def _days(license: License, said: dict[str, Any]) -> dict[str, date | None]:
     starts, ends = said["starts_at"], said["ends_at"]
     return {"starts_on": local_time(starts, license.zone).date() if starts else None,
             "ends_on": local_time(ends - timedelta(microseconds=1), license.zone).date() if ends else None}
+
+
+def _in_words(starts_on: date | None, ends_on: date | None) -> str:
+    if starts_on and ends_on:
+        return f"{day(starts_on)} – {day(ends_on)}"
+    return _("from %(day)s", day=day(starts_on)) if starts_on else _("until %(day)s", day=day(ends_on)) if ends_on else ""
 
 
 def name_of(row: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.kernel.clock import now
-from app.kernel.i18n import _, language
+from app.kernel.i18n import _, _n, language
 from app.kernel.resource import Resource
 from app.licensing import words
 from app.licensing.modules import queries
@@ -22,6 +22,8 @@ def index():
         names = [name_ar if is_arabic else name for name, name_ar in plans.get(row["id"], ())]
         row["plans"] = _("Every plan") if row["is_core"] else ", ".join(names)
         row["permissions"] = ", ".join(str(words.PERMISSIONS.get(key, key)) for key in permissions.get(row["id"], ()))
-        row["given"], row["kept"] = beside.get(row["id"], (0, 0))
+        given, kept = beside.get(row["id"], (0, 0))
+        row["beside"] = " · ".join([*([_n("%(num)s given", "%(num)s given", given)] if given else []),
+                                    *([_n("%(num)s kept", "%(num)s kept", kept)] if kept else [])])
     return {"title": _("Modules"), "lead": _("What WK POS consists of, as plans and licences include it."), "groups": [
         {"label": str(label), "modules": [rows[key] for key in keys]} for label, keys in grouped(rows)]}

@@ -103,7 +103,7 @@ def confirm_page(plan: LicensePlan, form: PlanForm, change: dict[str, Any]) -> d
     fields |= {f"modules-{place}": _hidden("modules", one) for place, one in enumerate(form.modules.data)}
     name = plan_name(plan.name, plan.name_ar)
     return {
-        "title": _("What this changes"), "change": change, "form": {**view, "fields": fields},
+        "title": _("What this changes"), "plan": name, "change": change, "form": {**view, "fields": fields},
         "lead": _n("%(num)s licence in use has this plan. Its devices that are online feel the change within a minute.",
                    "%(num)s licences in use have this plan. Their devices that are online feel the change within a minute.",
                    change["count"]),

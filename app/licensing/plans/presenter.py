@@ -114,7 +114,7 @@ def show_plan(plan: LicensePlan, may_edit: bool) -> dict[str, Any]:
     return {
         "title": name, "is_offered": plan.is_offered, "licenses": queries.count_in_use(plan.id),
         "licenses_url": url("licensing.licenses.index", plan=plan.id), "features": list(plan.features),
-        "facts": [[{"label": str(label), "text": str(text)} for label, text in rows] for rows in (facts, limits, terms)],
+        "facts": [[{"label": str(label), "text": str(text)} for label, text in rows] for rows in (facts + limits, terms)],
         "modules": [{"label": str(label), "names": [modules[key]["name"] for key in keys
                                                     if modules[key]["is_core"] or modules[key]["id"] in included]}
                     for label, keys in grouped(modules)],

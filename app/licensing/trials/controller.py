@@ -12,6 +12,7 @@ from app.kernel.i18n import _
 from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.resource import PUBLIC, Resource
 from app.licensing import words
+from app.licensing.settings.service import get_setting
 from app.licensing.trials import queries, service
 from app.licensing.trials.forms import BUSINESS_TYPES, RejectForm, TrialForm
 from app.licensing.trials.rules import TrialRequestStatus
@@ -82,6 +83,8 @@ def reject(request_id: UUID):
 
 
 def _wish_page(form: TrialForm) -> dict:
+    if not get_setting("trials")["is_open"]:
+        return {"title": _("No trials are given at the moment."), "lead": _("Come back later."), "form": None}
     return {"title": _("Ask for a trial"), "lead": _("Try WK POS with your own goods. We answer by mail with a serial key."),
             "wide": True, "form": form_view(form, action=url(f"{AT}.create"), submit=_("Ask for a trial"))}
 

@@ -15,7 +15,7 @@ from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.pages import public_url
-from app.kernel.refusal import NotFound, Refusal
+from app.kernel.refusal import CONFLICT, NotFound, Refusal
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.licenses.models import License
@@ -25,6 +25,7 @@ from app.licensing.mails.service import send_mail
 from app.licensing.owners.service import ensure_owner
 from app.licensing.plans.models import LicensePlan
 from app.licensing.plans.rules import PlanTier
+from app.licensing.settings.service import get_setting
 from app.licensing.trials.models import TrialRequest
 from app.licensing.trials.rules import TrialRequestStatus
 
@@ -51,8 +52,10 @@ class Wish:
 def request_trial(wish: Wish, address: str | None) -> None:
     """Put a request into the queue and thank for it by mail; a second one while the first waits changes nothing.
 
-    Raises Refusal 429 when one machine asks too often.
+    Raises Refusal 429 when one machine asks too often, 409 while the vendor gives no trials.
     """
+    if not get_setting("trials")["is_open"]:
+        raise Refusal("trials_closed", _l("No trials are given at the moment."), remedy=_l("Come back later."), status=CONFLICT)
     limits.spend("licensing.trial", address or "", REQUESTS)
     email = wish.email.strip().lower()
     waiting = db.session.scalar(select(TrialRequest.id).where(

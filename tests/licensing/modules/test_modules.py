@@ -61,7 +61,7 @@ def test_the_page_says_what_each_is_for_where_it_is_included_and_who_has_it_besi
     db.session.commit()
     assert queries.count_beside(now())[loyalty.id] == (before[0] + 1, before[1])
     text = browser_of(app, make_staff("SUPPORT")).get("/licensing/modules").text
-    for said in ("Gives points for purchases and takes them as payment.", "Every plan", "See, Add, Change, Export", "Restaurant"):
+    for said in ("Gives points for purchases and takes them as payment.", "Every plan", "See, Add, Edit, Export", "Restaurant"):
         assert said in text
     arabic = browser_of(app, make_staff("SUPPORT"))
     arabic.set_cookie("language", "ar")

@@ -121,3 +121,28 @@ def test_staff_change_settings_on_their_page(app, monkeypatch):
     assert list_settings()["trials"] == {"is_open": False}
     assert browser_of(app, make_staff("SUPPORT")).get("/licensing/settings").status_code == 403
     assert browser_of(app, make_owner()).get("/licensing/settings").status_code == 403
+
+
+def test_owners_are_shown_where_they_find_help_and_staff_are_not(app):
+    owner = browser_of(app, make_owner())
+    assert "Help:" not in owner.get("/licensing/my").text
+    set_setting("support", {"email": "help@vendor.example", "url": "https://help.vendor.example"}, STAFF)
+    db.session.commit()
+    text = owner.get("/licensing/my").text
+    assert 'href="mailto:help@vendor.example"' in text and 'href="https://help.vendor.example"' in text
+    assert "Help:" not in browser_of(app, make_staff("ADMIN")).get("/licensing/licenses").text
+
+
+def test_while_trials_are_closed_nobody_asks_for_one(app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    set_setting("trials", {"is_open": False}, STAFF)
+    db.session.commit()
+    visitor = app.test_client()
+    page = visitor.get("/licensing/trial")
+    assert page.status_code == 200 and "No trials are given at the moment." in page.text and "<form class" not in page.text
+    wish = {"business_name": "Corner Shop", "contact_name": "Owner", "email": "owner@shop.example", "country": "GB",
+            "business_type": "SHOP", "zone": "Europe/London", "language": "en"}
+    assert visitor.post("/licensing/trial", data=wish).status_code == 422
+    set_setting("trials", {"is_open": True}, STAFF)
+    db.session.commit()
+    assert visitor.get("/licensing/trial").text.count("<form class") == 1
