@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Table, text
+from sqlalchemy import ClauseElement, Table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, with_loader_criteria
 from sqlalchemy.sql import visitors
@@ -15,6 +16,7 @@ from sqlalchemy.sql import visitors
 _tenant: ContextVar[UUID | None] = ContextVar("tenant", default=None)
 _user: ContextVar[UUID | None] = ContextVar("user", default=None)
 _unscoped: ContextVar[str | None] = ContextVar("unscoped", default=None)
+_seen: WeakKeyDictionary[ClauseElement, bool] = WeakKeyDictionary()
 
 _SET = text(
     "SELECT set_config('app.tenant_id', :tenant, true), set_config('app.user_id', :user, true), "
@@ -131,8 +133,11 @@ def filter_statement(state) -> None:
 
 
 def _reads_tenant_rows(statement) -> bool:
-    """Return whether any table of the statement, however deep, belongs to a tenant."""
-    return any(
-        isinstance(element, Table) and "tenant_id" in element.primary_key.columns
-        for element in visitors.iterate(statement)
-    )
+    """Return whether any table of the statement, however deep, belongs to a tenant; looked at once for each statement."""
+    found = _seen.get(statement)
+    if found is None:
+        found = _seen[statement] = any(
+            isinstance(element, Table) and "tenant_id" in element.primary_key.columns
+            for element in visitors.iterate(statement)
+        )
+    return found

@@ -12,8 +12,8 @@ from app.license_protocol.codes import Code
 from app.licensing.api import answering
 from app.licensing.api.interface import INTERFACE
 from app.licensing.api.routes import resources
-from app.licensing.metering.service import KEPT
-from app.licensing.staff import api_keys
+from app.licensing.api_keys import service as api_keys
+from app.licensing.settings.rules import DECLARED
 from app.licensing.tasks import TASKS
 from app.licensing.trials.service import KEPT_OPEN
 from tests.described import templated
@@ -40,7 +40,8 @@ def test_every_code_is_told_with_the_status_that_it_has():
 def test_the_limits_are_the_ones_that_hold():
     assert (answering.BY_ADDRESS, answering.BY_SERIAL, api_keys.REQUESTS) == ("1200 per minute", "30 per minute", "600 per minute")
     assert "1,200\nrequests a minute" in PAGE and "30 times a minute" in PAGE and "may send 600" in PAGE
-    assert f"kept for {KEPT.days} days" in PAGE and f"in {KEPT_OPEN.days} days" in PAGE
+    days = DECLARED["retention"].defaults
+    assert f"{days['decision_days']} days; calls of programs for {days['usage_days']} days" in PAGE and f"in {KEPT_OPEN.days} days" in PAGE
 
 
 def test_the_tasks_are_the_ones_that_are_done():

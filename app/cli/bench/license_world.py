@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from app.license_protocol import serial
 from app.license_protocol.fingerprint import INSTALLATION_KEY, digest
 
 DECISIONS = 3
-OF_LICENSE = ("id", "serial", "owner_id", "business_name", "tenant_reference", "plan_id", "status", "source", "zone", "expires_on",
-              "expires_at", "grace_until", "used")
+TOTALS = list(itertools.accumulate(WEIGHTS))
+OF_LICENSE = ("created_at", "id", "serial", "owner_id", "business_name", "tenant_reference", "plan_id", "status", "source", "zone",
+              "expires_on", "expires_at", "grace_until", "used")
 OF_DEVICE = ("id", "license_id", "device_name", "status", "version", "secret_hash", "sequence", "activated_at", "last_seen_at")
 OF_PARTS = ("id", "activation_id", "cpu_id", "motherboard_id", "disk_id", "mac_address", "os_info", "installation_key")
 
@@ -61,7 +63,7 @@ def seed(world: World, count: int) -> Licensed:
         lay_foundations(system_actor())
         db.session.commit()
         plan_id = db.session.scalars(select(LicensePlan.id).where(LicensePlan.key == "professional")).one()
-    chance, today = random.Random(3), datetime.now(UTC).date()
+    chance, moment = random.Random(3), datetime.now(UTC)
     keys = [serial.make() for _ in range(count)]
     owners, licenses, devices = ([new_id() for _ in range(count)] for _ in range(3))
     engine = create_engine(world.env["DATABASE_OWNER_URL"])
@@ -79,13 +81,13 @@ def seed(world: World, count: int) -> Licensed:
         copy(Owner, ("id", "email", "name"), (
             (owners[n], f"{_name(chance, 1)}{n}@{_name(chance, 1)}.example", _name(chance, 2)) for n in range(count)))
         copy(License, OF_LICENSE, (
-            (licenses[n], keys[n], owners[n], _name(chance, chance.randint(2, 4)), reference_of(n), plan_id, "ACTIVE", "ORDER", "UTC",
-             *_ends(today + timedelta(days=chance.randrange(-1, 400))), "{}") for n in range(count)))
-        moment = datetime.now(UTC)
+            (moment - timedelta(minutes=count - n), licenses[n], keys[n], owners[n], _name(chance, chance.randint(2, 4)), reference_of(n),
+             plan_id, "ACTIVE", "ORDER", "UTC", *_ends(moment.date() + timedelta(days=chance.randrange(-1, 400))), "{}")
+            for n in range(count)))
         copy(Activation, OF_DEVICE, ((devices[n], licenses[n], f"Till {n}", "ACTIVE", "1.0", hash_token(token_of(n)), 1, moment,
                                         moment - timedelta(seconds=chance.randrange(90))) for n in range(count)))
-        copy(DeviceFingerprint, OF_PARTS, ((new_id(), devices[n], *[parts_of(n).get(name, "") for name in OF_PARTS[2:]])
-                                              for n in range(count)))
+        copy(DeviceFingerprint, OF_PARTS, (
+            (new_id(), devices[n], *[parts.get(name, "") for name in OF_PARTS[2:]]) for n in range(count) for parts in [parts_of(n)]))
         connection.execute(text(
             "INSERT INTO licensing.license_decision (id, license_id, activation_id, asked, decision, code, reason, features, latency_ms, "
             "created_at) SELECT gen_random_uuid(), a.license_id, a.id, 'heartbeat', 'ALLOW', 'VALID', 'The licence is valid.', '[]', 1, "
@@ -97,7 +99,7 @@ def seed(world: World, count: int) -> Licensed:
 
 
 def _name(chance: random.Random, words: int) -> str:
-    return " ".join(chance.choices(WORDS, WEIGHTS, k=words)).title() if words > 1 else chance.choice(WORDS)
+    return " ".join(chance.choices(WORDS, cum_weights=TOTALS, k=words)).title() if words > 1 else chance.choice(WORDS)
 
 
 def _ends(last: date) -> tuple[date, datetime, datetime]:

@@ -10,21 +10,30 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from app.kernel.database import db
 from app.licensing.decisions.models import LicenseDecision
 from app.licensing.decisions.rules import DecisionType
+from app.licensing.decisions.summing import summed_until
 from app.licensing.metering.models import ApiUsage
 from app.licensing.settings.service import get_setting
 
 ROUTINE_KEPT = timedelta(hours=25)
 """Of heartbeats that found nothing new: a device that is well says so 1,440 times a day. The database lets no fact go earlier."""
+USAGE_SUMMED = 2
+"""Days after which no sum of calls is written anew."""
 AT_ONCE, MOST = 5_000, 400
 
 
 def erase_old(moment: datetime) -> int:
-    """Erase decisions and calls whose time is over; return how many. Called by the scheduler; two million at most at a time."""
-    kept = get_setting("retention")
-    routine, everything = moment - ROUTINE_KEPT, moment - max(timedelta(days=kept["decision_days"]), ROUTINE_KEPT)
-    usage = moment - timedelta(days=kept["usage_days"])
-    return _erase(LicenseDecision, lambda: or_(_is_routine(), LicenseDecision.created_at < everything), max(routine, everything)) + _erase(
-        ApiUsage, lambda: ApiUsage.created_at < usage, usage)
+    """Erase decisions and calls whose time is over; return how many. Called by the scheduler; two million of each at most.
+
+    Nothing goes before it is in the sums by hour, or by day.
+    """
+    kept, summed = get_setting("retention"), summed_until()
+    usage = moment - timedelta(days=max(kept["usage_days"], USAGE_SUMMED))
+    erased = _erase(ApiUsage, lambda: ApiUsage.created_at < usage, usage)
+    if summed:
+        routine = min(moment - ROUTINE_KEPT, summed)
+        everything = min(moment - timedelta(days=kept["decision_days"]), routine)
+        erased += _erase(LicenseDecision, lambda: or_(_is_routine(), LicenseDecision.created_at < everything), routine)
+    return erased
 
 
 def _is_routine() -> ColumnElement[bool]:

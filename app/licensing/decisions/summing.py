@@ -19,7 +19,7 @@ LATE = timedelta(minutes=2)
 def sum_up(moment: datetime) -> int:
     """Write the sums of the hours that are over and have none yet; return how many were written. Again is no harm."""
     until = _hour(moment - LATE)
-    since = _summed_until()
+    since = summed_until()
     if since is None:
         first = db.session.scalar(select(func.min(LicenseDecision.created_at)))
         since = _hour(first) if first else until
@@ -35,7 +35,7 @@ def sum_up(moment: datetime) -> int:
 
 def count_by_code(since: datetime) -> list[dict]:
     """Return how many decisions of each kind and code there were since an hour: decision, code, decisions; most first."""
-    since, summed = _hour(since), _summed_until()
+    since, summed = _hour(since), summed_until()
     whole = select(DecisionSummary.decision, DecisionSummary.code, func.sum(DecisionSummary.decisions).label("decisions")).where(
         DecisionSummary.hour >= since).group_by(DecisionSummary.decision, DecisionSummary.code)
     fresh = select(LicenseDecision.decision, LicenseDecision.code, func.count().label("decisions")).where(
@@ -48,7 +48,7 @@ def count_by_code(since: datetime) -> list[dict]:
             for (decision, code), number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
 
 
-def _summed_until() -> datetime | None:
+def summed_until() -> datetime | None:
     """Return the end of the last hour that has sums; hours after it are counted anew, which for hours of silence is nothing."""
     last = db.session.scalar(select(func.max(DecisionSummary.hour)))
     return last + _HOUR if last else None

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Row, case, delete, func, literal, select
+from sqlalchemy import Row, case, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel.actor import Actor
@@ -27,7 +27,6 @@ from app.licensing.licenses import queries as licenses
 from app.licensing.metering import rules
 from app.licensing.metering.models import ApiQuota, ApiUsage, ApiUsageSummary
 
-KEPT = timedelta(days=35)
 MOST_AT_ONCE = 1000
 
 
@@ -126,7 +125,7 @@ def _judge(license_id: UUID, quota: Row) -> Verdict:
 
 
 def sum_up(moment: datetime) -> int:
-    """Write the sums of yesterday and today by licence, day, key and endpoint anew; drop calls past their time.
+    """Write the sums of yesterday and today by licence, day, key and endpoint anew.
 
     Returns how many sums were written. Called by the scheduler; doing it again gives the same sums.
     """
@@ -143,5 +142,4 @@ def sum_up(moment: datetime) -> int:
             set_={name: statement.excluded[name] for name in ("requests", "errors", "average_ms", "updated_at")}), [
             {**row, "id": new_id(), "average_ms": row["average_ms"].quantize(Decimal("0.0001")), "updated_at": moment} for row in rows])
     release(moment.date())
-    db.session.execute(delete(ApiUsage).where(ApiUsage.created_at < moment - KEPT))
     return len(rows)

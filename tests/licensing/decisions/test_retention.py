@@ -16,6 +16,7 @@ from app.licensing import tasks
 from app.licensing.decisions import retention
 from app.licensing.decisions.models import LicenseDecision
 from app.licensing.decisions.rules import decision_of
+from app.licensing.decisions.summing import sum_up
 from app.licensing.metering.models import ApiUsage
 from app.licensing.settings.service import set_setting
 from tests.licensing.conftest import STAFF, make_license
@@ -37,6 +38,10 @@ def kept(server):
                                 created_at=now() - age))
         db.session.commit()
 
+    def erase() -> int:
+        sum_up(now())  # nothing goes that is not in the sums
+        return retention.erase_old(now())
+
     def left() -> list[tuple[str, str]]:
         rows = select(LicenseDecision).where(LicenseDecision.license_id == license.id).order_by(LicenseDecision.created_at)
         return [(row.asked, row.code) for row in db.session.scalars(rows)]
@@ -44,7 +49,7 @@ def kept(server):
     def calls() -> int:
         return len(db.session.scalars(select(ApiUsage.id).where(ApiUsage.license_id == license.id)).all())
 
-    yield SimpleNamespace(decide=decide, call=call, left=left, calls=calls)
+    yield SimpleNamespace(decide=decide, call=call, erase=erase, left=left, calls=calls)
     set_setting("retention", {"decision_days": 90, "usage_days": 35}, STAFF)
     db.session.commit()
 
@@ -61,7 +66,7 @@ def test_heartbeats_that_found_nothing_new_go_after_a_day_all_else_after_its_day
     kept.decide("heartbeat", "VALID", 2 * DAY)
     kept.decide("validation", "VALID", 2 * DAY)
     kept.decide("heartbeat", "VALID", 23 * HOUR)
-    retention.erase_old(now())
+    kept.erase()
     assert kept.left() == [("activation", "VALID"), ("heartbeat", "REVOKED"), ("heartbeat", "GRACE_PERIOD"), ("validation", "VALID"),
                            ("heartbeat", "VALID")]
 
@@ -72,10 +77,10 @@ def test_how_long_is_up_to_the_staff_but_never_less_than_a_day(kept):
     for age in (12 * DAY, 5 * DAY):
         kept.call(age)
     set_setting("retention", {"decision_days": 10, "usage_days": 7}, STAFF)
-    retention.erase_old(now())
+    kept.erase()
     assert (len(kept.left()), kept.calls()) == (2, 1)
     set_setting("retention", {"decision_days": 1}, STAFF)
-    retention.erase_old(now())
+    kept.erase()
     assert kept.left() == [("activation", "VALID")]
 
 
@@ -87,13 +92,23 @@ def test_many_go_in_batches_that_each_are_a_transaction(kept, monkeypatch):
     monkeypatch.setattr(retention, "MOST", 2)
     commits = []
     monkeypatch.setattr(db.session, "commit", lambda keep=db.session.commit: commits.append(keep()))
-    assert retention.erase_old(now()) == 4
-    assert retention.erase_old(now()) == 3
+    assert kept.erase() == 4
+    assert kept.erase() == 3
     assert kept.left() == [("validation", "VALID")] * 7
     assert len(commits) > 4
 
 
+def test_what_is_not_in_the_sums_by_hour_stays(kept, monkeypatch):
+    kept.decide("heartbeat", "VALID", 3 * DAY)
+    monkeypatch.setattr(retention, "summed_until", lambda: now() - 4 * DAY)
+    retention.erase_old(now())
+    assert kept.left() == [("heartbeat", "VALID")]
+    monkeypatch.setattr(retention, "summed_until", lambda: None)
+    assert retention.erase_old(now()) == 0
+
+
 def test_the_scheduler_does_it(kept):
     kept.decide("heartbeat", "VALID", 3 * DAY)
+    tasks.sum_up_decisions()
     task, every = next((task, every) for task, every in tasks.TASKS if task.__name__ == "erase_old")
     assert (task() >= 1, kept.left(), every <= timedelta(hours=1)) == (True, [], True)
