@@ -26,7 +26,7 @@ def bar_chart(labels: Sequence[str | date], series: Sequence[tuple[str, Sequence
     chart = kind(
         style=STYLE, height=260, width=960, show_legend=len(series) > 1, legend_at_bottom=True, js=[], disable_xml_declaration=True,
         margin=8, x_labels_major_every=-(-len(labels) // MOST_LABELS) or 1, show_minor_x_labels=False, spacing=6, title=None,
-        no_data_text="–", truncate_label=14, formatter=lambda number: f"{number:,.0f}", human_readable=True)
+        no_data_text="–", truncate_label=14, order_min=0, formatter=lambda number: f"{number:,.0f}", human_readable=True)
     chart.x_labels = [format_date(label, form) if isinstance(label, date) else label for label in labels]
     for title, values in series:
         # a picture's height needs no exactness: here, and only here, money becomes a float

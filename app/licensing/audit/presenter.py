@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
+
+from flask_babel import format_datetime
 
 from app.kernel.i18n import _, _l
 from app.kernel.pages import url
 from app.licensing import words
+from app.licensing.api_keys.rules import SCOPES
+from app.licensing.staff.rules import ROLES
 
 LABELS: dict[str, Any] = {
     "reason": _l("Reason"), "serial": _l("Serial key"), "plan": _l("Plan"), "expires_on": _l("Last day"), "expires_at": _l("Until"),
@@ -20,17 +26,21 @@ LABELS: dict[str, Any] = {
     "before": _l("Before"), "after": _l("After"), "status": _l("State"),
     "value": _l("Value"), "total": _l("Total"), "currency": _l("Currency"),
 }
+_LONG = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}")  # ids, which say nothing to people
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15}[+]00:00")
 VALUES: dict[str, Any] = {
     "code_used": _l("Signed in with a recovery code"), "codes_made": _l("New recovery codes"), "renewed": _l("Renewed"),
-    **{state: label for state, (label, _tone) in words.LICENSES.items()},
+    **{state: label for state, (label, _tone) in words.LICENSES.items()}, **SCOPES,
+    **{str(role): label for role, (label, _about) in ROLES.items()}, "STAFF": words.ACTORS["staff"], "ORDER": _l("An order"),
 }
 
 
 def entry_view(row: dict[str, Any]) -> dict[str, Any]:
     """Return an entry in words: event, who, details [{label, value}], summary, links to licence and entry."""
     details = details_of(row["details"])
+    brief = [one for one in details if not _LONG.search(one["value"])]
     return {**row, "event": words.event(row["event_type"]), "who": str(words.ACTORS.get(row["actor_kind"], row["actor_kind"])),
-            "details": details, "summary": " · ".join(f"{one['label']}: {one['value']}" for one in details)[:240],
+            "details": details, "summary": " · ".join(f"{one['label']}: {one['value']}" for one in brief)[:240],
             "license_url": url("licensing.licenses.show_license", license_id=row["license_id"]) if row["license_id"] else None,
             "url": url("licensing.audit.entry", entry_id=row["id"])}
 
@@ -57,6 +67,8 @@ def text_of(value: Any) -> str:
         return ", ".join(f"{_label(name)}: {text_of(item)}" for name, item in value.items())
     if isinstance(value, list):
         return ", ".join(text_of(item) for item in value)
+    if _INSTANT.fullmatch(str(value)):
+        return format_datetime(datetime.fromisoformat(str(value)), "medium")
     return str(VALUES.get(str(value), value))
 
 

@@ -69,10 +69,10 @@ def get_entry(entry_id: UUID) -> dict[str, Any]:
 
 
 def history_of(license_id: UUID, limit: int = 100) -> list[dict[str, Any]]:
-    """Return the newest entries about a licence as plain dicts: kind, actor, moment, reason, device."""
+    """Return the newest entries about a licence as plain dicts: id, kind, actor, at, reason, device."""
     rows = db.session.scalars(select(_LOG).where(_LOG.license_id == license_id)
                               .order_by(_LOG.created_at.desc(), _LOG.id.desc()).limit(limit))
-    return [{"kind": str(row.event_type), "actor": row.actor_name, "at": row.created_at,
+    return [{"id": row.id, "kind": str(row.event_type), "actor": row.actor_name, "at": row.created_at,
              "reason": str(row.details.get("reason") or ""), "device": str(row.details.get("device") or "")} for row in rows]
 
 

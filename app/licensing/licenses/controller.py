@@ -155,7 +155,9 @@ def _license_page(license_id: UUID, tried: str = "", form: Form | None = None) -
     return {
         "title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), "verbs": verbs,
         "devices": presenter.devices_of(license_id, "licensing.activations", actor.may("licensing.activations.free")),
-        "contents": section(license_id, actor.may(EDIT)), "history": presenter.history(license_id),
+        "contents": section(license_id, actor.may(EDIT)), "history": presenter.history(license_id, actor.may("licensing.audit.view")),
+        "audit_url": url("licensing.audit.index", serial=row["serial"]) if actor.may("licensing.audit.view") else None,
+        "usage_url": url("licensing.metering.license", license_id=license_id) if actor.may("licensing.metering.view") else None,
         "plan_url": url(f"{AT}.plan", license_id=license_id) if actor.may(EDIT) else None,
         "breadcrumb": [{"label": _("Licences"), "url": url(f"{AT}.index")}, {"label": row["serial"], "url": ""}],
     }
@@ -165,7 +167,8 @@ def _verb(license_id: UUID, key: str, endpoint: str, label: str, form: Form, tri
     view = form_view(form, action=url(f"{AT}.{endpoint}", license_id=license_id), submit=label)
     for name, field in view["fields"].items():
         field["id"] = f"{endpoint}-{name}"
-    return {"label": label, "form": view, "is_open": key == tried}
+    kind = {"RENEW": "primary", "REVOKE": "danger"}.get(key, "")
+    return {"id": f"dialog-{endpoint}", "label": label, "kind": kind, "form": view, "is_open": key == tried}
 
 
 def _plan_page(license_id: UUID, plan_id: UUID | None, form: PlanForm | None = None) -> dict:

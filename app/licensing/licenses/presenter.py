@@ -61,9 +61,10 @@ def devices_of(license_id: UUID, endpoints: str, can_free: bool, file: Callable[
     return rows
 
 
-def history(license_id: UUID) -> list[dict[str, Any]]:
-    """Return what happened to a licence, newest first."""
-    return [{**row, "event": words.event(row["kind"])} for row in history_of(license_id)]
+def history(license_id: UUID, may_read: bool) -> list[dict[str, Any]]:
+    """Return what happened to a licence, newest first; each leads to its entry of the log for who may read that."""
+    return [{**row, "event": words.event(row["kind"]), "url": url("licensing.audit.entry", entry_id=row["id"]) if may_read else None}
+            for row in history_of(license_id)]
 
 
 def preview_change(license_id: UUID, plan_id: UUID) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from app.kernel.i18n import _
 from app.licensing import words
 from app.licensing.staff import queries
 from app.licensing.staff.rules import ROLES, AdminUserRole
@@ -25,9 +26,9 @@ def sessions_view(user_id: UUID, end: Callable[[UUID], dict[str, Any]], own: UUI
 
 
 def _device(agent: str) -> str:
-    """Return browser and system of a User-Agent, as far as it says; names only, so nothing is translated."""
+    """Return browser and system of a User-Agent, as far as it says; names, not words."""
     browser = next((name for mark, name in (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
                                             ("Safari/", "Safari")) if mark in agent), "")
     system = next((name for mark, name in (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
                                            ("Mac OS", "macOS"), ("Linux", "Linux")) if mark in agent), "")
-    return " · ".join(part for part in (browser, system) if part) or agent[:40]
+    return " · ".join(part for part in (browser, system) if part) or agent[:40] or _("Unknown browser")
