@@ -9,7 +9,10 @@ import pytest
 from app.kernel.database import db
 from app.license_protocol.codes import Code
 from app.licensing.activations.service import activate
+from app.licensing.contents.service import set_feature
 from app.licensing.decisions.service import note_decision, note_violation
+from app.licensing.flags.rules import Conditions
+from app.licensing.flags.service import create_flag
 from app.licensing.owners.models import Owner
 from app.licensing.trials.service import Wish, request_trial
 from tests.browser.axe import violations
@@ -30,12 +33,17 @@ def portal(app) -> SimpleNamespace:
     note_violation(Code.TOO_MANY_DEVICES, license_id=license.id, limit=2)
     request_trial(Wish("Corner Shop", "Owner", f"{license.id.hex}@example.com", "GB", "SHOP", "Europe/London", "en"), str(license.id))
     db.session.commit()
+    flag = create_flag(f"flag-{license.id.hex}", "Tried out first", False, Conditions(share=10), STAFF)
+    set_feature(license.id, "priority-support", STAFF, is_given=True, reason="Agreed")
+    db.session.commit()
     plan = f"/licenses/{license.id}/plan?plan_id={server.plans['professional'].id}"
+    offers = ("/plans", "/plans/new", f"/plans/{license.plan_id}", f"/plans/{license.plan_id}/edit", "/modules", "/flags",
+              "/flags/new", f"/flags/{flag.id}", "/settings", f"/licenses/{license.id}/contents")
     return SimpleNamespace(people=(
         (None, PUBLIC),
         (browser_of(app, make_staff("SUPER_ADMIN"), is_verified=False), ("/code",)),
         (browser_of(app, make_staff("SUPER_ADMIN")), (
-            "/dashboard", "/licenses", "/licenses/new", f"/licenses/{license.id}", plan, "/trials", "/decisions", "/violations")),
+            "/dashboard", "/licenses", "/licenses/new", f"/licenses/{license.id}", plan, "/trials", "/decisions", "/violations", *offers)),
         (browser_of(app, db.session.get(Owner, license.owner_id)), ("/my", f"/my/licenses/{license.id}", "/my/challenge")),
     ))
 

@@ -22,7 +22,7 @@ from app.licensing.licenses.queries import list_plans, offer_of
 from app.licensing.modules.models import Module
 from app.licensing.plans import queries, service
 from app.licensing.plans.models import LicensePlan
-from app.licensing.plans.rules import COLUMNS, PERMISSIONS, Beside, PlanTier, combine, priced_anew
+from app.licensing.plans.rules import COLUMNS, LIMITS, PERMISSIONS, Beside, Offer, PlanTier, combine, preview, priced_anew
 from tests.licensing.conftest import STAFF, device, make_license
 
 VALUES = {
@@ -191,3 +191,16 @@ def test_what_is_given_is_there_what_is_kept_is_gone_and_the_rest_is_the_plan_s(
         assert (key in found.features) is entitlements.get(key, key in features)
         narrowed = key in said and said[key].is_given and not all(said[key].allowed.values())
         assert found.permissions.get(key) == (tuple(one for one in PERMISSIONS if said[key].allowed[one]) if narrowed else None)
+
+
+COUNTS = st.fixed_dictionaries({name: st.integers(0, 5) for name in LIMITS})
+OFFERS = st.builds(Offer, st.fixed_dictionaries({name: st.none() | st.integers(1, 5) for name in LIMITS}), MODULES, MODULES)
+
+
+@given(OFFERS, OFFERS, COUNTS)
+def test_what_an_upgrade_gains_the_way_back_loses_and_only_what_is_used_is_over(one, other, used):
+    there, back = preview(one, other, used), preview(other, one, used)
+    assert (there.gained_modules, there.gained_features) == (back.lost_modules, back.lost_features)
+    assert {name: (after, before) for name, (before, after) in there.limits.items()} == back.limits
+    assert there.exceeded == {name: (used[name], most) for name, most in other.limits.items() if most is not None and used[name] > most}
+    assert preview(one, one, {}).limits == {} and set(there.limits) == {name for name in LIMITS if one.limits[name] != other.limits[name]}
