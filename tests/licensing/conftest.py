@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +21,7 @@ from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan
 from app.licensing.staff.models import AdminUser
 from app.licensing.staff.rules import AdminUserRole
+from tests.licensing.played import Shop
 
 STAFF = Actor(tenant_id=None, user_id=None, employee_id=None, name="Staff", role="STAFF", is_system=True)
 
@@ -35,6 +37,26 @@ def lay_out(app) -> SimpleNamespace:
 def server(app) -> SimpleNamespace:
     """The laid-out server (see `lay_out`)."""
     return lay_out(app)
+
+
+@pytest.fixture
+def shop_of(server, tmp_path, app) -> Iterator:
+    """Return what opens a played account: `shop_of()`; the last one opened is the one that the server asks."""
+    app.extensions.pop("payments", None)
+
+    def make() -> Shop:
+        shop = Shop(server, tmp_path / f"{uuid.uuid4().hex}.sqlite")
+        app.extensions["payments"] = shop.payments
+        return shop
+
+    yield make
+    app.extensions.pop("payments", None)
+
+
+@pytest.fixture
+def till(shop_of) -> Shop:
+    """One played account."""
+    return shop_of()
 
 
 def make_staff(role: str = "ADMIN", password: str | None = None) -> AdminUser:

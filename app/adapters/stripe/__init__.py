@@ -146,16 +146,16 @@ def payments(settings: Settings) -> Payments | None:
         return None
     from app.adapters.stripe.fake import FakeStripe  # reason: as above
 
-    return Payments("sk_test_played", test_webhook_secret(settings), FakeStripe(test_account(settings)))
+    return Payments("sk_test_played", played_webhook_secret(settings), FakeStripe(played_account(settings)))
 
 
-def test_account(settings: Settings):
+def played_account(settings: Settings):
     """Return the played account of this installation; every process opens the same one."""
     from app.adapters.stripe.fake.account import Account  # reason: as above
 
     return Account(settings.files_path / "test-payments.sqlite")
 
 
-def test_webhook_secret(settings: Settings) -> str:
+def played_webhook_secret(settings: Settings) -> str:
     """Return the secret that signs played events: nobody else knows it."""
     return "whsec_" + hmac.new(settings.secret_key.encode(), b"played payments", hashlib.sha256).hexdigest()

@@ -93,6 +93,7 @@ def _choose_page(license_id: UUID, plan_id: UUID | None, period: str, form: Choi
     runs = checkouts.running_subscription(license_id) is not None
     view = form_view(form, action=url(f"{AT}.pay", license_id=license_id),
                      submit=_("Confirm the change") if runs else _("Go to the payment"))
+    view["errors"] += [error for field in view["fields"].values() for error in field["errors"]]
     view["fields"] = {name: {"type": "hidden", "name": name, "value": str(value or "")}
                       for name, value in (("plan_id", plan_id), ("period", period))}
     return {

@@ -28,13 +28,13 @@ MOST_ATTEMPTS = 60
 def receive(body: bytes, signature: str | None) -> bool:
     """Keep an event; return False if it was there already. Raises SignatureInvalid for what the provider did not sign."""
     event = provider().read_event(body, signature)
-    kept = db.session.execute(insert(StripeEvent).values(
+    kept = db.session.scalar(insert(StripeEvent).values(
         id=new_id(), event_id=event.id, kind=event.kind, object_id=event.object_id, customer_id=event.customer_id, payload=event.payload,
         happened_at=event.happened_at, received_at=now(), available_at=now(), attempts=0,
-    ).on_conflict_do_nothing(index_elements=["event_id"])).rowcount
+    ).on_conflict_do_nothing(index_elements=["event_id"]).returning(StripeEvent.id))
     if kept:
         outbox.announce()
-    return bool(kept)
+    return kept is not None
 
 
 def handle_waiting(limit: int = 200) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
-from app.adapters.stripe import test_account, test_webhook_secret
+from app.adapters.stripe import played_account, played_webhook_secret
 from app.adapters.stripe.fake.delivery import deliver, over_http
 from app.kernel.clock import now
 from app.kernel.pages import public_url
@@ -26,4 +26,4 @@ def deliver_test_events() -> int:
     settings = current_app.config["SETTINGS"]
     if not settings.has_test_payments:
         return 0
-    return deliver(test_account(settings).book.path, test_webhook_secret(settings), over_http(public_url("licensing.stripe.webhook")))
+    return deliver(played_account(settings).book.path, played_webhook_secret(settings), over_http(public_url("licensing.stripe.webhook")))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
-from app.adapters.stripe import test_account, test_webhook_secret
+from app.adapters.stripe import played_account, played_webhook_secret
 from app.adapters.stripe.amounts import from_minor
 from app.adapters.stripe.fake.account import Account, Declined, Missing
 from app.adapters.stripe.fake.delivery import deliver, over_http
@@ -117,7 +117,7 @@ def pay_invoice(invoice_id: str):
 
 
 def _account() -> Account:
-    return test_account(current_app.config["SETTINGS"])
+    return played_account(current_app.config["SETTINGS"])
 
 
 def _find(object_id: str, kind: str) -> dict:
@@ -141,4 +141,4 @@ def _deliver_soon() -> None:
     settings = current_app.config["SETTINGS"]
     if not current_app.testing:
         threading.Thread(target=deliver, daemon=True, args=(
-            test_account(settings).book.path, test_webhook_secret(settings), over_http(public_url("licensing.stripe.webhook")))).start()
+            played_account(settings).book.path, played_webhook_secret(settings), over_http(public_url("licensing.stripe.webhook")))).start()

@@ -1,4 +1,4 @@
-"""A License Server whose payments are played: an account of its own for every test, and what owners do there."""
+"""A License Server whose payments are played: an account of its own, and what happens there."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import random
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterator
 
-import pytest
 from flask import current_app
 from stripe import WebhookSignature
 
@@ -98,23 +96,3 @@ class Shop:
             part = chance.randint(1, len(events))
             self.hear(events[:part])
             events = events[part:]
-
-
-@pytest.fixture
-def shop_of(server, tmp_path, app) -> Iterator:
-    """Return what opens a played account: `shop_of()`; the last one opened is the one that the server asks."""
-    app.extensions.pop("payments", None)
-
-    def make() -> Shop:
-        shop = Shop(server, tmp_path / f"{uuid.uuid4().hex}.sqlite")
-        app.extensions["payments"] = shop.payments
-        return shop
-
-    yield make
-    app.extensions.pop("payments", None)
-
-
-@pytest.fixture
-def till(shop_of) -> Shop:
-    """One played account."""
-    return shop_of()

@@ -1,0 +1,126 @@
+"""What owners see of money, and what they can do about it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app.adapters.stripe import PaymentError
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.licensing.billing.models import LicenseOrder, Subscription
+from app.licensing.licenses.rules import Source, Verb
+from app.licensing.licenses.service import change_status
+from app.licensing.owners.models import Owner
+from tests.licensing.conftest import STAFF, make_license, make_owner
+from tests.licensing.portal import browser_of
+
+
+@pytest.fixture(autouse=True)
+def without_csrf(app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+
+
+def owner_of(app, license_or_order):
+    return browser_of(app, db.session.get(Owner, license_or_order.owner_id))
+
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
+
+
+def test_the_page_says_what_is_paid_when_and_lists_the_invoices(app, till):
+    order = till.buy()
+    page = text_of(owner_of(app, order).get("/licensing/my/billing"))
+    assert "Renews itself" in page and "Next payment" in page and order.invoice_number in page and "US$29.00" in page
+
+
+def test_an_unpaid_invoice_is_told_here_and_on_the_licence_with_the_way_to_pay(app, till):
+    order = till.buy()
+    till.account.change_card(order.stripe_customer_id, works=False)
+    made = till.account.renew(order.stripe_subscription_id)
+    till.hear()
+    browser = owner_of(app, order)
+    page = text_of(browser.get("/licensing/my/billing"))
+    assert "We could not collect" in page and f"/licensing/test-payments/invoices/{made['latest_invoice']}" in page
+    assert "We could not collect" in text_of(browser.get(f"/licensing/my/licenses/{order.license_id}"))
+
+
+def test_managing_the_payment_leads_to_the_owners_pages_at_the_provider(app, till):
+    order = till.buy()
+    answer = owner_of(app, order).post(f"/licensing/my/billing/{order.license_id}/portal")
+    assert answer.status_code == 303 and answer.location.startswith("/licensing/test-payments/portal/bps_")
+
+
+def test_a_trial_is_bought_after_a_look_at_what_changes(app, till):
+    license = make_license(till.server, "trial", source=Source.TRIAL)
+    browser, plan = owner_of(app, license), till.server.plans["basic"]
+    address = f"/licensing/my/billing/{license.id}/plan"
+    page = text_of(browser.get(address, query_string={"plan_id": str(plan.id), "period": "YEAR"}))
+    assert "What changes" in page and "Go to the payment" in page
+    answer = browser.post(address, data={"plan_id": str(plan.id), "period": "YEAR"})
+    assert answer.status_code == 303 and answer.location.startswith("/licensing/test-payments/checkout/cs_test_")
+    order = db.session.scalars(select(LicenseOrder).where(LicenseOrder.license_id == license.id)).one()
+    assert order.stripe_session_id in answer.location and str(order.period) == "YEAR"
+
+
+def test_a_running_subscription_is_changed_not_bought_twice(app, till):
+    order = till.buy()
+    browser, address = owner_of(app, order), f"/licensing/my/billing/{order.license_id}/plan"
+    answer = browser.post(address, data={"plan_id": str(till.server.plans["professional"].id), "period": "MONTH"})
+    assert answer.status_code == 303 and "/portal/" in answer.location
+    same = browser.post(address, data={"plan_id": str(till.server.plans["basic"].id), "period": "MONTH"})
+    assert same.status_code == 422 and "paid for already" in text_of(same)
+
+
+@pytest.mark.parametrize(("expires_on", "revoked", "said"), [(None, False, "never ends"), ("today", True, "was revoked")])
+def test_where_nothing_can_be_bought_the_page_says_why(app, till, expires_on, revoked, said):
+    license = make_license(till.server, "basic", expires_on=now().date() if expires_on else None)
+    if revoked:
+        change_status(license.id, Verb.REVOKE, STAFF, "Fraud")
+        db.session.commit()
+    browser, address = owner_of(app, license), f"/licensing/my/billing/{license.id}/plan"
+    assert said in text_of(browser.get(address))
+    answer = browser.post(address, data={"plan_id": str(till.server.plans["basic"].id), "period": "MONTH"})
+    assert answer.status_code == 422 and said in text_of(answer)
+
+
+def test_what_is_open_is_paid_before_anything_else_is_bought(app, till):
+    order = till.buy()
+    till.account.change_card(order.stripe_customer_id, works=False)
+    till.account.renew(order.stripe_subscription_id)
+    till.hear()
+    answer = owner_of(app, order).post(f"/licensing/my/billing/{order.license_id}/plan",
+                                       data={"plan_id": str(till.server.plans["professional"].id), "period": "MONTH"})
+    assert answer.status_code == 422 and "still open" in text_of(answer)
+
+
+def test_nobody_pays_or_looks_for_others(app, till):
+    order = till.buy()
+    other = browser_of(app, make_owner())
+    plan = {"plan_id": str(till.server.plans["basic"].id), "period": "MONTH"}
+    assert [other.post(f"/licensing/my/billing/{order.license_id}/portal").status_code,
+            other.get(f"/licensing/my/billing/{order.license_id}/plan").status_code,
+            other.post(f"/licensing/my/billing/{order.license_id}/plan", data=plan).status_code] == [404, 404, 404]
+    assert order.invoice_number not in text_of(other.get("/licensing/my/billing"))
+
+
+def test_a_provider_that_is_away_is_said_and_nothing_is_kept(app, till, monkeypatch):
+    license = make_license(till.server, "trial", source=Source.TRIAL)
+
+    def away(*_args, **_kwargs):
+        raise PaymentError("nobody answers", may_pass=True)
+
+    monkeypatch.setattr(type(till.payments), "begin_checkout", away)
+    answer = owner_of(app, license).post(f"/licensing/my/billing/{license.id}/plan",
+                                         data={"plan_id": str(till.server.plans["basic"].id), "period": "MONTH"})
+    assert answer.status_code == 503 and "Nothing was charged" in text_of(answer)
+    assert db.session.scalars(select(LicenseOrder).where(LicenseOrder.license_id == license.id)).all() == []
+
+
+def test_the_subscription_of_a_licence_is_its_owners_alone(app, till):
+    order = till.buy()
+    row = db.session.scalars(select(Subscription).where(Subscription.license_id == order.license_id)).one()
+    assert row.stripe_customer_id == db.session.get(Owner, order.owner_id).stripe_customer_id
