@@ -99,7 +99,7 @@ def _page(license: License, modules: list[dict], given: dict[str, Form]) -> dict
              "feature": given.get("feature") or FeatureForm(formdata=None),
              "limits": given.get("limits") or LimitsForm(formdata=None, data={name: getattr(license, name) for name in service.OWN})}
     actions = {"module": "set_module", "feature": "set_feature", "limits": "set_limits"}
-    labels = {"module": _("Give or keep a module"), "feature": _("Give or keep a feature"), "limits": _("Own limits")}
+    labels = {"module": _("Give or withhold a module"), "feature": _("Give or withhold a feature"), "limits": _("Own limits")}
     views = []
     for name, form in forms.items():
         view = form_view(form, action=url(f"{AT}.{actions[name]}", license_id=license.id), submit=_("Save"))

@@ -32,7 +32,7 @@ GIVE, KEEP = "give", "keep"
 class AgreementForm(Form):
     """What every agreement beside the plan says: given or kept, from and until when, and why."""
 
-    verb = SelectField(_l("What to do"), [required()], choices=[(GIVE, _l("Give")), (KEEP, _l("Keep from the licence"))],
+    verb = SelectField(_l("What to do"), [required()], choices=[(GIVE, _l("Give")), (KEEP, _l("Withhold"))],
                        render_kw={"type": "segments"})
     starts_on = DateField(_l("First day"), [optional()], description=_l("Empty is from now on."))
     ends_on = DateField(_l("Last day"), [optional()], description=_l("Empty is without end."))
@@ -49,7 +49,7 @@ class ModuleForm(AgreementForm):
 
     module_id = IdField(_l("Module"), [required()])
     allowed = SelectMultipleField(_l("Allowed within it"), [optional()], choices=[(key, words.PERMISSIONS[key]) for key in PERMISSIONS],
-                                  description=_l("Selling is never kept from anybody."))
+                                  description=_l("Selling is never withheld."))
     field_order = ("module_id", "verb", "allowed", "starts_on", "ends_on", "reason")
 
     def __init__(self, modules: list[tuple], *args, **kwargs) -> None:

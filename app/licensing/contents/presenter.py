@@ -37,6 +37,11 @@ def section(license_id: UUID, may_edit: bool) -> dict[str, Any]:
         "edit_url": url(f"{AT}.index", license_id=license_id) if may_edit else None}
 
 
+def included(license_id: UUID) -> dict[str, Any]:
+    """Return the same for the owner: what is in force, without what staff noted on it."""
+    return {**section(license_id, may_edit=False), "beside": []}
+
+
 def beside(license: License, modules: list[dict[str, Any]], *, may_edit: bool) -> list[dict[str, Any]]:
     """Return what was agreed beside the plan: modules, features, own limits, as rows of `contents/_beside.html`:
     {what, kind, state {text, tone}, allowed, days, reason, change_url|None, drop (plain button form)|None}.
@@ -75,9 +80,9 @@ def _state(said: dict[str, Any], moment: datetime) -> dict[str, str]:
     if queries.is_past(said, moment):
         return {"text": _("Past"), "tone": ""}
     if queries.is_coming(said, moment):
-        return {"text": _("Will be given") if said["is_given"] else _("Will be kept"), "tone": "info"}
+        return {"text": _("Will be given") if said["is_given"] else _("Will be withheld"), "tone": "info"}
     if not said["is_given"]:
-        return {"text": _("Kept"), "tone": "danger"}
+        return {"text": _("Withheld"), "tone": "danger"}
     narrow = "allowed" in said and len(said["allowed"]) < len(PERMISSIONS)
     return {"text": _("Given in part") if narrow else _("Given"), "tone": "warning" if narrow else "good"}
 

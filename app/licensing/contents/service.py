@@ -44,7 +44,7 @@ def set_module(license_id: UUID, module_id: UUID, actor: Actor, *, is_given: boo
         raise Refusal("core_module", _l("This module belongs to every licence."), remedy=_l("Choose another."), field="module_id")
     if is_given and not set(allowed) & set(PERMISSIONS):
         raise Refusal("nothing_allowed", _l("Nothing within the module would be allowed."),
-                      remedy=_l("Tick at least one, or keep the whole module."), field="allowed")
+                      remedy=_l("Tick at least one, or withhold the whole module."), field="allowed")
     row = queries.find_beside(license_id, module_id)
     before = _told(row, queries.allowed_within(row.id)) if row else None
     if row is None:

@@ -24,6 +24,6 @@ def index():
         row["permissions"] = ", ".join(str(words.PERMISSIONS.get(key, key)) for key in permissions.get(row["id"], ()))
         given, kept = beside.get(row["id"], (0, 0))
         row["beside"] = " · ".join([*([_n("%(num)s given", "%(num)s given", given)] if given else []),
-                                    *([_n("%(num)s kept", "%(num)s kept", kept)] if kept else [])])
+                                    *([_n("%(num)s withheld", "%(num)s withheld", kept)] if kept else [])])
     return {"title": _("Modules"), "lead": _("What WK POS consists of, as plans and licences include it."), "groups": [
         {"label": str(label), "modules": [rows[key] for key in keys]} for label, keys in grouped(rows)]}

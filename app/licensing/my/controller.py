@@ -17,6 +17,7 @@ from app.kernel.refusal import Refusal
 from app.kernel.resource import Resource
 from app.license_protocol.codes import explain
 from app.licensing.billing.presenter import buying_of
+from app.licensing.contents.presenter import included
 from app.licensing.licenses import presenter, queries
 from app.licensing.licenses.forms import DeviceNameForm
 from app.licensing.metering import presenter as metering
@@ -44,7 +45,8 @@ def license(license_id: UUID):
     row, today, days = queries.show_license(license_id, current_actor().user_id), now().date(), metering.period_of(request.args.get("days"))
     return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), **buying,
             "devices": presenter.devices_of(license_id, AT, True, lambda device_id: url(f"{AT}.file", activation_id=device_id)),
-            "quota": metering.quota_view(quota_of(license_id, today)), "usage": metering.usage_of(license_id, today, days), "days": days,
+            "contents": included(license_id), "quota": metering.quota_view(quota_of(license_id, today)),
+            "usage": metering.usage_of(license_id, today, days), "days": days,
             "chart_url": url(f"{AT}.chart", license_id=license_id, days=days),
             "tabs": [{"label": _("%(num)s days", num=count), "url": url(f"{AT}.license", license_id=license_id, days=count),
                       "is_current": count == days} for count in metering.PERIODS],

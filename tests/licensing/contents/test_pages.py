@@ -11,6 +11,7 @@ from app.licensing.contents.service import set_module
 from app.licensing.licenses.models import License, LicenseModule
 from app.licensing.licenses.queries import get_plan, offer_of
 from app.licensing.modules.models import Module
+from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, make_license, make_owner, make_staff
 from tests.licensing.portal import browser_of
 
@@ -55,7 +56,7 @@ def test_staff_keep_a_module_and_it_is_gone_from_the_licence_s_page(app, license
     wish = {"module_id": str(module_id("stock-alerts")), "verb": "keep", "reason": "Asked for"}
     assert browser.post(f"{page}/contents/modules", data=wish).status_code == 303
     text = browser.get(page).text
-    assert "Kept" in text and text.count("Low-stock alerts") == 1 and "Asked for" in text
+    assert "Withheld" in text and text.count("Low-stock alerts") == 1 and "Asked for" in text
 
 
 def test_staff_give_and_keep_features(app, license):
@@ -105,6 +106,14 @@ def test_what_is_wrong_is_told_at_its_field(app, license, path, values, sentence
     module = {"module_id": str(module_id("loyalty"))} if path == "modules" else {}
     answer = browser_of(app, make_staff("ADMIN")).post(f"/licensing/licenses/{license.id}/contents/{path}", data={**module, **values})
     assert answer.status_code == 422 and sentence in answer.text
+
+
+def test_owners_see_what_is_in_force_and_nothing_that_staff_noted(app, license):
+    set_module(license.id, module_id("loyalty"), STAFF, is_given=True, reason="Known to us")
+    set_module(license.id, module_id("stock-alerts"), STAFF, is_given=False, reason="Known to us")
+    db.session.commit()
+    text = browser_of(app, db.session.get(Owner, license.owner_id)).get(f"/licensing/my/licenses/{license.id}").text
+    assert "What it includes" in text and "Loyalty" in text and "Low-stock alerts" not in text and "Known to us" not in text
 
 
 def test_support_and_owners_change_nothing(app, license):
