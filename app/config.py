@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +15,12 @@ ENVIRONMENTS = ("development", "production", "test")
 SYSTEMS = ("pos", "storefront", "licensing")
 OWN = "own"
 """LICENSE_SERVER_URL of a development installation that is licensed by the License Server it serves itself."""
+
+
+@cache
+def version() -> str:
+    """Return the version of this program, as pyproject.toml has it."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 class ConfigurationError(Exception):

@@ -32,6 +32,7 @@ class Code(StrEnum):
     SERIAL_INVALID = "SERIAL_INVALID"
     UNREACHABLE = "UNREACHABLE"
     CLOCK_SET_BACK = "CLOCK_SET_BACK"
+    CLOCK_AHEAD = "CLOCK_AHEAD"
     FILE_MALFORMED = "FILE_MALFORMED"
     FILE_KEY_UNKNOWN = "FILE_KEY_UNKNOWN"
     FILE_TAMPERED = "FILE_TAMPERED"
@@ -77,6 +78,7 @@ EXPLANATIONS: dict[Code, Explanation] = {
     Code.SERIAL_INVALID: Explanation(_l("This is no serial key."), _l("Type it as in your mail: WKP and three groups of four.")),
     Code.UNREACHABLE: Explanation(_l("The License Server could not be reached."), _l("Check the internet connection.")),
     Code.CLOCK_SET_BACK: Explanation(_l("The clock of this machine was set back."), _l("Set date and time right.")),
+    Code.CLOCK_AHEAD: Explanation(_l("The clock of this machine is ahead."), _l("Set date and time right.")),
     Code.FILE_MALFORMED: Explanation(_l("This is no licence file."), _l("Use the file as downloaded, whole and unchanged.")),
     Code.FILE_KEY_UNKNOWN: Explanation(_l("The licence file is signed with a key this installation does not trust."),
                                        _l("Update this installation, then download the file again.")),

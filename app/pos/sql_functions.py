@@ -13,6 +13,15 @@ FUNCTIONS: dict[str, str] = {
     "customers.search_customers": CUSTOMER_SEARCH,
     "accounting.refuse_unbalanced": journal_guards.BALANCE,
     "accounting.refuse_closed_period": journal_guards.PERIOD,
+    # the server gave a licence to another business of this installation; the one before must not keep its key from it
+    "business.release_serial": """
+CREATE OR REPLACE FUNCTION business.release_serial(wanted text, for_tenant uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE business.installed_license SET serial = NULL WHERE serial = wanted AND tenant_id <> for_tenant
+$$;
+REVOKE ALL ON FUNCTION business.release_serial(text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION business.release_serial(text, uuid) TO wkpos_app;
+""",
     # a device that is being paired belongs to no business yet: the code alone says which till it is for
     "business.find_pairing": """
 CREATE OR REPLACE FUNCTION business.find_pairing(code_hash text, at timestamptz)

@@ -2830,6 +2830,12 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER open_period BEFORE INSERT ON accounting.journal_entry
     FOR EACH ROW EXECUTE FUNCTION accounting.refuse_closed_period();""")
+    op.execute("""CREATE OR REPLACE FUNCTION business.release_serial(wanted text, for_tenant uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE business.installed_license SET serial = NULL WHERE serial = wanted AND tenant_id <> for_tenant
+$$;
+REVOKE ALL ON FUNCTION business.release_serial(text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION business.release_serial(text, uuid) TO wkpos_app;""")
     op.execute("""CREATE OR REPLACE FUNCTION business.find_pairing(code_hash text, at timestamptz)
 RETURNS TABLE (tenant_id uuid, register_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -7,10 +7,13 @@ from typing import Any
 from app.adapters.license_server.device import device_name
 from app.kernel.clock import now
 from app.kernel.i18n import _, _l
+from app.kernel.pages import url
+from app.license_protocol.codes import Code
 from app.license_protocol.ladder import Stage
 from app.license_protocol.quota import Verdict
 from app.pos.business.license import gate, queries, state
 from app.pos.business.license.rules import NEXT, verdict_at
+from app.pos.business.tenants.setting_up import is_unfinished
 
 _PROGRAMS = {
     Verdict.THROTTLED: _l("Slowed down: the quota is used up"),
@@ -19,13 +22,14 @@ _PROGRAMS = {
 
 
 def present() -> dict[str, Any]:
-    """Return what the page displays: is_enforced, standing, facts, limits, portal_url, serial, device_name.
+    """Return what the page displays: is_enforced, standing, facts, limits, portal_url, serial, device_name, first.
 
-    `standing` is as `gate.describe` tells it, with `next`: what happens at `until`.
+    `standing` is as `gate.describe` tells it, with `next`: what happens at `until`. `first` is where a business that has
+    had no licence yet gets one, and where it may go on meanwhile.
     """
     if not state.is_enforced():
         return {"is_enforced": False, "standing": None, "facts": [], "limits": [], "portal_url": "", "serial": "",
-                "device_name": ""}
+                "device_name": "", "first": None}
     row, standing = queries.find_installed(), state.standing()
     claims = state.held().claims
     told = gate.describe(standing)
@@ -44,7 +48,10 @@ def present() -> dict[str, Any]:
     if (verdict := verdict_at(state.held().verdict, state.held().verdict_at, now())) in _PROGRAMS:
         facts.append({"label": _("Calls of programs"), "text": str(_PROGRAMS[verdict])})
     labels = (("branches", _("Branches")), ("users", _("Employees")), ("products", _("Products")), ("activations", _("Installations")))
-    return {"is_enforced": True, "standing": told, "portal_url": gate.portal_url(),
+    first = None
+    if standing.code is Code.NOT_ACTIVATED and state.asks_for_key() and not (row and row.contacted_at):
+        first = {"trial_url": f"{gate.portal_url()}/trial", "set_up_url": url("pos.accounting.setup.index") if is_unfinished() else None}
+    return {"is_enforced": True, "standing": told, "portal_url": gate.portal_url(), "first": first,
             "facts": [fact for fact in facts if any(fact.get(kind) for kind in ("text", "code", "moment"))],
             "limits": [{"label": label, "allowed": claims.limits[name]} for name, label in labels if claims and name in claims.limits],
             "serial": (row and row.serial) or "", "device_name": (row and row.device_name) or device_name()}

@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.license_server import Answer, Unreachable, license_server
 from app.adapters.license_server.device import device_name, device_parts
+from app.config import version
 from app.kernel import audit
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import db, dialect_name
 from app.kernel.refusal import CONFLICT, UNPROCESSABLE, Refusal
 from app.kernel.security import decrypt, encrypt, new_token
 from app.kernel.tenancy import require_tenant
@@ -30,7 +32,6 @@ from app.pos.business.license import queries
 from app.pos.business.license.models import InstalledLicense
 from app.pos.business.tenants.queries import get_tenant
 
-VERSION = "0.1.0"
 _CONTEXT = "business.installed_license.token"
 
 
@@ -56,6 +57,7 @@ def activate(text: str, name: str | None, actor: Actor) -> None:
         raise _refusal(Code.UNREACHABLE) from None
     except FileRefused as refused:
         raise _refusal(refused.code) from None
+    _release(key)
     row.serial, row.device_name, row.contacted_at = key, name, now()
     row.token = encrypt(str(answer.content["token"]), _CONTEXT)
     _save(row)
@@ -170,6 +172,15 @@ def note_silence(code: Code | None = None) -> None:
             row.version += 1
 
 
+def _release(key: str) -> None:
+    """Take a serial key that the server has just granted to this business from another one of this installation, which had it before.
+
+    That one keeps its licence until the server's next answer, which says what has become of it.
+    """
+    if dialect_name() == "postgresql":
+        db.session.execute(select(func.business.release_serial(key, require_tenant())))
+
+
 def _ensure_granted(answer: Answer, *needed: str) -> None:
     """Raise Refusal with the server's code when it said no; in its own words for a code that only newer servers know."""
     if "error" not in answer.content and all(answer.content.get(name) for name in needed):
@@ -247,7 +258,7 @@ def _parse(text: str) -> str:
 
 
 def _device(name: str) -> dict[str, Any]:
-    return {"name": name, "parts": device_parts(), "version": VERSION}
+    return {"name": name, "parts": device_parts(), "version": version()}
 
 
 def _refusal(code: Code | str, field: str = "serial") -> Refusal:

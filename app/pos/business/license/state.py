@@ -7,7 +7,7 @@ has not seen yet costs one more, to read it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +25,16 @@ from app.license_protocol.ladder import Stage, State
 from app.pos.business.license.models import InstalledLicense
 from app.pos.business.license.queries import find_installed
 
+MOST_AHEAD = timedelta(hours=1)
+"""Of a clock that is merely not exact."""
+
 
 @dataclass(slots=True)
 class Held:
     """A licence in memory. `problem` says why a stored file is not believed, `refused` why the server gave no other.
 
-    `verdict` is what it last said of calls of programs, and when.
+    `verdict` is what it last said of calls of programs, and when. `ahead` is how far this machine's clock was ahead of the
+    server's when that answered last.
     """
 
     version: int | None
@@ -40,6 +44,7 @@ class Held:
     high_water: datetime | None = None
     verdict: str = "TAKEN"
     verdict_at: datetime | None = None
+    ahead: timedelta = timedelta(0)
 
 
 def is_enforced() -> bool:
@@ -87,6 +92,8 @@ def prove(row: InstalledLicense | None) -> Held:
             if not fingerprint.same_device(claims.device, device_parts()):
                 raise FileRefused(Code.FILE_FOREIGN)
             found.claims = claims
+            if row.contacted_at and not row.refused_code and row.contacted_at - claims.issued_at > MOST_AHEAD:
+                found.ahead = row.contacted_at - claims.issued_at
         except FileRefused as refusal:
             found.problem = refusal.code
     return found
@@ -101,13 +108,17 @@ def judge(known: Held, moment: datetime) -> State:
     """Return the state at `moment`, and remember that time got this far.
 
     An unreachable server that does answer, but with a refusal, is no unreachable one: the refusal is the reason. A
-    business that was just made on an installation that licenses itself need not wait for it.
+    business that was just made on an installation that licenses itself need not wait for it. A clock that is ahead is
+    no silence of the server: what it says is put right by what the server's said.
     """
+    moment -= known.ahead
     if known.version is None and current_app.config["SETTINGS"].licenses_itself:
         return State(Stage.VALID, Code.NOT_ACTIVATED)
     state = ladder.judge(known.claims, moment, known.high_water)
     if known.high_water is None or moment > known.high_water:
         known.high_water = moment
+    if known.ahead and state.stage in (Stage.VALID, Stage.WARNING):
+        return State(Stage.WARNING, Code.CLOCK_AHEAD)
     if known.claims is None and known.problem:
         return State(Stage.LOCKED, known.problem)
     if known.refused and state.code in (Code.UNREACHABLE, Code.NOT_ACTIVATED):

@@ -1,0 +1,95 @@
+"""A licence that moves from one business of an installation to another, and a machine whose clock is ahead."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from app.config import version
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.refusal import Refusal
+from app.kernel.tenancy import tenant_scope
+from app.licensing.activations.models import Activation
+from app.licensing.activations.queries import list_active
+from app.licensing.licenses.service import transfer
+from app.pos.business.license import service
+from app.pos.business.license.queries import find_installed
+from app.pos.business.license.state import held, standing
+from tests.conftest import make_business
+from tests.licensing.conftest import STAFF, make_owner
+from tests.pos.business.license.conftest import after
+
+
+def state() -> tuple[str, str]:
+    found = standing()
+    return str(found.stage), str(found.code)
+
+
+def test_a_licence_that_was_transferred_serves_the_other_business_here_too(installed):
+    key, license_id, other = installed.made.serial, installed.made.id, make_business("Harbour Shop")
+    with pytest.raises(Refusal) as refused:
+        service.activate(key, None, other.system)
+    assert refused.value.code == "REGISTERED_ELSEWHERE"
+    db.session.rollback()
+    transfer(license_id, make_owner().id, "Harbour Shop", STAFF, "sold")
+    db.session.commit()
+    with tenant_scope(other.tenant_id):
+        service.activate(key, None, other.system)
+        db.session.commit()
+        assert (find_installed().serial, state()) == (key, ("VALID", "VALID"))
+    with tenant_scope(installed.shop.tenant_id):
+        assert (find_installed().serial, state()) == (None, ("VALID", "VALID"))
+        installed.beat()
+        assert held().refused == "NOT_ACTIVATED"  # its token went with the licence: what it holds ages by itself
+        with after(installed, hours=25):
+            assert state() == ("WARNING", "NOT_ACTIVATED")
+    with tenant_scope(other.tenant_id):
+        installed.beat()
+        assert state() == ("VALID", "VALID")
+
+
+def test_a_file_of_one_business_is_no_licence_of_another_here(installed):
+    other = make_business("Harbour Shop")
+    with tenant_scope(installed.shop.tenant_id):
+        file = find_installed().file
+    with tenant_scope(other.tenant_id), pytest.raises(Refusal) as refused:
+        service.take_file(file, other.system)
+    assert refused.value.code in ("REGISTERED_ELSEWHERE", "FILE_KEY_UNKNOWN")
+    db.session.rollback()
+
+
+@pytest.mark.parametrize(("ahead", "code"), [
+    (timedelta(minutes=50), "VALID"), (timedelta(hours=2), "CLOCK_AHEAD"), (timedelta(days=40), "CLOCK_AHEAD")])
+def test_a_clock_that_is_ahead_is_said_to_be_and_is_no_silence_of_the_server(installed, monkeypatch, ahead, code):
+    true = now()
+    monkeypatch.setattr(service, "now", lambda: true + ahead)  # what this machine believes; the server knows better
+    installed.beat()
+    with time_machine.travel(true + ahead, tick=False):
+        assert state() == ("VALID" if code == "VALID" else "WARNING", code)
+        assert held().claims.issued_at < true + timedelta(minutes=1)
+
+
+def test_a_clock_put_right_is_right_with_the_next_answer(installed, monkeypatch):
+    monkeypatch.setattr(service, "now", lambda: installed.started + timedelta(days=3))
+    installed.beat()
+    with after(installed, days=3):
+        assert state() == ("WARNING", "CLOCK_AHEAD")
+    assert state()[0] == "WARNING"
+    monkeypatch.undo()
+    installed.beat()
+    assert state() == ("VALID", "VALID")
+
+
+def test_a_silent_server_is_one_even_when_the_clock_is_ahead(installed, monkeypatch):
+    monkeypatch.setattr(service, "now", lambda: installed.started + timedelta(days=3))
+    installed.beat()
+    with after(installed, days=3 + 4):
+        assert state() == ("RESTRICTED", "UNREACHABLE")
+
+
+def test_the_server_knows_the_version_of_this_program(installed):
+    installed.beat()
+    (device,) = list_active(installed.made.id)
+    assert isinstance(device, Activation)
+    assert (device.version, version()) == ("0.1.0", "0.1.0")
