@@ -25,6 +25,11 @@ LABELS: dict[str, Any] = {
     "number": _l("Number"), "resolution": _l("What was found out"), "key": _l("Key"),
     "before": _l("Before"), "after": _l("After"), "status": _l("State"),
     "value": _l("Value"), "total": _l("Total"), "currency": _l("Currency"),
+    "module": _l("Module"), "modules": _l("Modules"), "feature": _l("Feature"), "features": _l("Features"), "flag": _l("Feature flag"),
+    "setting": _l("Setting"), "is_given": _l("Given"), "allowed": _l("Allowed within it"), "from": _l("From"), "until": _l("Until"),
+    "conditions": _l("Conditions"), "is_enabled": _l("Switched on"), "is_offered": _l("Offered"), "position": _l("Place"),
+    "name_ar": _l("Arabic name"), "tier": _l("Tier"), "description": _l("What it is for"), **words.TERMS,
+    **{f"max_{name}": label for name, label in words.LIMITS.items()},
 }
 _LONG = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}")  # ids, which say nothing to people
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15}[+]00:00")
