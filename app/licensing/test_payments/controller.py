@@ -18,7 +18,7 @@ from app.kernel.pages import notify, public_url, redirect_url, safe_next, url
 from app.kernel.refusal import NotFound
 from app.kernel.resource import PUBLIC, Resource
 from app.licensing.test_payments.acts import ACTS
-from app.licensing.test_payments.views import customer_view
+from app.licensing.test_payments.views import customer_view, name_of_price
 
 test_payments = Resource("licensing.test_payments", url="/licensing/test-payments")
 AT = "licensing.test_payments"
@@ -33,7 +33,7 @@ def checkout(session_id: str):
             "wide": True,
             "is_open": session["status"] == "open",
             "amount": money(from_minor(price["unit_amount"], price["currency"]), price["currency"].upper()),
-            "email": session["customer_email"] or "", "name": price["lookup_key"], "cancel_url": _back(session["cancel_url"]),
+            "email": session["customer_email"] or "", "name": name_of_price(_account(), price), "cancel_url": _back(session["cancel_url"]),
             "acts": {name: button_view(url(f"{AT}.pay", session_id=session_id, card=name)) for name in ("works", "declined")},
             "expire": button_view(url(f"{AT}.expire", session_id=session_id))}
 

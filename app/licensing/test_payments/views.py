@@ -10,6 +10,7 @@ from app.adapters.stripe.amounts import from_minor
 from app.adapters.stripe.fake.account import Account
 from app.kernel.clock import UTC
 from app.kernel.filters import day, money
+from app.licensing import words
 
 Button = Callable[[str, str], dict[str, Any]]
 
@@ -22,11 +23,12 @@ def customer_view(account: Account, session: dict[str, Any], button: Button) -> 
     return {
         "card_works": customer["card_works"], "cards": {name: button(name, customer["id"]) for name in ("good-card", "bad-card")},
         "subscriptions": [{
-            "id": one["id"], "status": one["status"], "name": _name(price := one["items"]["data"][0]["price"]),
+            "id": one["id"], "status": one["status"], "name": name_of_price(account, price := one["items"]["data"][0]["price"]),
             "price": _amount(price["unit_amount"], price["currency"]), "until": _day(one["items"]["data"][0]["current_period_end"]),
             "is_cancelled": one["cancel_at_period_end"], "is_over": one["status"] == "canceled",
-            "prices": [{"value": other["id"], "label": f"{_name(other)}: {_amount(other['unit_amount'], other['currency'])}",
-                        "selected": other["id"] == wanted.get(one["id"], price["id"])} for other in listed],
+            "prices": [{"value": other["id"], "selected": other["id"] == wanted.get(one["id"], price["id"]),
+                        "label": f"{name_of_price(account, other)}: {_amount(other['unit_amount'], other['currency'])}"}
+                       for other in listed],
             "acts": {name: button(name, one["id"]) for name in ("change-plan", "cancel", "resume", "renew")},
         } for one in account.of_customer("subscription", customer["id"])],
         "invoices": [{"number": one["number"], "status": one["status"], "amount": _amount(one["total"], one["currency"]),
@@ -54,8 +56,9 @@ def _wanted(session: dict[str, Any]) -> dict[str, str]:
     return {change["subscription"]: change["items"][0]["price"]} if change else {}
 
 
-def _name(price: dict[str, Any]) -> str:
-    return price["lookup_key"] or price["id"]
+def name_of_price(account: Account, price: dict[str, Any]) -> str:
+    """Return what a price is called: its plan's name, and for how long it pays."""
+    return f"{account.get(price['product'])['name']}, {words.PERIODS[price['recurring']['interval'].upper()]}"
 
 
 def _amount(minor: int, currency: str) -> str:
