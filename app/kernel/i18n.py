@@ -40,7 +40,8 @@ def _choose() -> str:
         return "en"
     actor = g.get("actor")
     chosen = getattr(actor, "language", None) or request.cookies.get(LANGUAGE_COOKIE)
-    return chosen if chosen in LANGUAGES else (request.accept_languages.best_match(LANGUAGES) or "en")
+    asked = (value.partition("-")[0].lower() for value in request.accept_languages.values())  # "ar-EG" is Arabic too
+    return chosen if chosen in LANGUAGES else next((code for code in asked if code in LANGUAGES), "en")
 
 
 def init_app(app: Flask) -> None:
