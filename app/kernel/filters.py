@@ -86,8 +86,12 @@ def moment(value: datetime | None, form: str = "medium") -> Markup:
     """Return a UTC timestamp on the branch's wall clock, as a time element that keeps the UTC value."""
     if value is None:
         return Markup("")
-    shown = format_datetime(local_time(value, zone()).replace(tzinfo=None), form, locale=_locale(language()))
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), moment_text(value, form))
+
+
+def moment_text(value: datetime, form: str = "medium") -> str:
+    """Return a UTC timestamp on the branch's wall clock."""
+    return format_datetime(local_time(value, zone()).replace(tzinfo=None), form, locale=_locale(language()))
 
 
 def clock_time(value: datetime | time | None) -> str:

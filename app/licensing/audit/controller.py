@@ -30,7 +30,7 @@ def index():
         "title": _("Audit log"), "lead": _("Who did what to which licence, when and from where. Nothing here can be changed or removed."),
         "entries": [entry_view(row) for row in rows],
         "filter": {"action": url(f"{AT}.index"),
-                   "search": {"name": "text", "value": form.text.data or "", "label": _("Search in names, addresses and details")},
+                   "search": {"name": "text", "value": form.text.data or "", "label": _("Name, address or detail")},
                    "fields": {name: {**field_view(form[name]), "plain_label": True}
                               for name in ("event", "kind", "serial", "person", "first", "last")},
                    "clear_url": url(f"{AT}.index") if kept else None},

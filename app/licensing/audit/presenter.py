@@ -6,8 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_datetime
-
+from app.kernel.filters import moment_text
 from app.kernel.i18n import _, _l
 from app.kernel.pages import url
 from app.licensing import words
@@ -73,7 +72,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(text_of(item) for item in value)
     if _INSTANT.fullmatch(str(value)):
-        return format_datetime(datetime.fromisoformat(str(value)), "medium")
+        return moment_text(datetime.fromisoformat(str(value)))
     return str(VALUES.get(str(value), value))
 
 
