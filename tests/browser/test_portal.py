@@ -30,7 +30,7 @@ from tests.browser.driver import open_page
 from tests.licensing.conftest import STAFF, device, lay_out, make_license, make_staff
 from tests.licensing.portal import browser_of
 
-PUBLIC = ("", "/sign-in", "/staff-sign-in", "/trial", "/trial/thanks", "/invitation/some-token")
+PUBLIC = ("", "/buy", "/buy/done?checkout=none", "/sign-in", "/staff-sign-in", "/trial", "/trial/thanks", "/invitation/some-token")
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def portal(app) -> SimpleNamespace:
         (None, PUBLIC),
         (browser_of(app, make_staff("SUPER_ADMIN"), is_verified=False), ("/code",)),
         (browser_of(app, head), (
-            "/dashboard", "/licenses", "/licenses/new", f"/licenses/{license.id}", plan, "/trials", "/decisions", "/violations",
+            "/dashboard", "/orders", "/licenses", "/licenses/new", f"/licenses/{license.id}", plan, "/trials", "/decisions", "/violations",
             *work, *offers)),
-        (browser_of(app, db.session.get(Owner, license.owner_id)), ("/my", f"/my/licenses/{license.id}", "/my/challenge")),
+        (browser_of(app, db.session.get(Owner, license.owner_id)), ("/my", f"/my/licenses/{license.id}", "/my/challenge", "/my/billing")),
     ))
 
 
