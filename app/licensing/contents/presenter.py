@@ -18,7 +18,7 @@ from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import get_license, get_plan, offer_of
 from app.licensing.modules.rules import grouped
 from app.licensing.plans.presenter import limit_text
-from app.licensing.plans.rules import PERMISSIONS
+from app.licensing.plans.rules import PERMISSIONS, Offer
 
 AT = "licensing.contents"
 
@@ -32,7 +32,7 @@ def section(license_id: UUID, may_edit: bool) -> dict[str, Any]:
     rows = {row["key"]: row for row in queries.list_modules(license.id, license.plan_id)}
     return {
         "groups": [{"label": str(label), "names": names} for label, keys in grouped(rows)
-                   if (names := [name_of(rows[key]) for key in keys if key in offer.modules])],
+                   if (names := [_with_permissions(rows[key], offer) for key in keys if key in offer.modules])],
         "features": sorted(offer.features), "beside": beside(license, list(rows.values()), may_edit=False),
         "edit_url": url(f"{AT}.index", license_id=license_id) if may_edit else None}
 
@@ -67,6 +67,12 @@ def agreement(license: License, said: dict[str, Any] | None) -> dict[str, Any]:
         return {}
     found = {"verb": "give" if said["is_given"] else "keep", "reason": said["reason"], **_days(license, said)}
     return {**found, "allowed": said["allowed"]} if "allowed" in said else found
+
+
+def _with_permissions(row: dict[str, Any], offer: Offer) -> str:
+    """Return a module's name, with what is allowed within it where that is not everything."""
+    allowed = offer.permissions.get(row["key"])
+    return f"{name_of(row)} ({', '.join(str(words.PERMISSIONS[key]) for key in allowed)})" if allowed is not None else name_of(row)
 
 
 _LIMITS = tuple(name for name in OWN if name.startswith("max_"))

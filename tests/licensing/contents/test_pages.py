@@ -109,11 +109,11 @@ def test_what_is_wrong_is_told_at_its_field(app, license, path, values, sentence
 
 
 def test_owners_see_what_is_in_force_and_nothing_that_staff_noted(app, license):
-    set_module(license.id, module_id("loyalty"), STAFF, is_given=True, reason="Known to us")
+    set_module(license.id, module_id("loyalty"), STAFF, is_given=True, allowed=["view", "export"], reason="Known to us")
     set_module(license.id, module_id("stock-alerts"), STAFF, is_given=False, reason="Known to us")
     db.session.commit()
     text = browser_of(app, db.session.get(Owner, license.owner_id)).get(f"/licensing/my/licenses/{license.id}").text
-    assert "What it includes" in text and "Loyalty" in text and "Low-stock alerts" not in text and "Known to us" not in text
+    assert "What it includes" in text and "Loyalty (See, Export)" in text and "Low-stock alerts" not in text and "Known to us" not in text
 
 
 def test_support_and_owners_change_nothing(app, license):
