@@ -1,15 +1,21 @@
 """The installation and the License Server as they meet in the world: two applications, signed answers over HTTP."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import create_app
 from app.adapters.license_server.http import HttpLicenseServer
 from app.cli import licenses
 from app.kernel.database import db
+from app.kernel.tenancy import tenant_scope
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status
+from app.licensing.metering import service as metering
+from app.licensing.metering.models import ApiUsage
+from app.pos.business.api_keys.service import create_key
 from app.pos.business.license.queries import find_installed
 from app.pos.business.license.service import activate
 from tests.browser.driver import served
@@ -71,3 +77,29 @@ def test_the_scheduler_asks_for_every_business_and_tells_what_it_uses(remote, mo
 def test_heartbeats_come_about_every_minute_and_never_all_at_once():
     pauses = {licenses.pause() for _ in range(200)}
     assert (min(pauses) >= 45, max(pauses) <= 75, len(pauses) > 150) == (True, True, True)
+
+
+def test_calls_of_programs_are_reported_and_a_stop_is_heard(remote):
+    made = remote.license("enterprise")
+    license_id, tenant_id = made.id, remote.shop.tenant_id
+    remote.activate(made)
+    with tenant_scope(tenant_id):
+        key = create_key("Web shop", remote.shop.staff["MANAGER"], ["catalog.products.view"], timedelta(days=1), remote.shop.system)
+        db.session.commit()
+
+    def call() -> int:
+        return remote.app.test_client().get("/api/v1/products", headers={"Authorization": f"Bearer {key}"}).status_code
+
+    def beat() -> None:
+        with tenant_scope(tenant_id):
+            assert remote.beat() is True
+
+    assert call() == 200
+    beat()
+    assert db.session.scalars(select(ApiUsage.api_key).where(ApiUsage.license_id == license_id)).all() == ["Web shop"]
+    for is_stopped, status in ((True, 429), (False, 200)):
+        metering.suspend(license_id, is_stopped, STAFF, "Scraping")
+        db.session.commit()
+        assert call() == (200 if is_stopped else 429)
+        beat()
+        assert call() == status
