@@ -628,6 +628,7 @@ def upgrade():
     sa.Column('expires_at', UtcDateTime(), nullable=True, comment="the end of that day in the owner's zone"),
     sa.Column('granted_until', sa.Date(), nullable=True, comment='the last day given beside payments: by a trial, or by staff'),
     sa.Column('grace_until', UtcDateTime(), nullable=True),
+    sa.Column('is_owed', sa.Boolean(), nullable=False, comment='an invoice is unpaid: time suspends it, and never ends it'),
     sa.Column('suspended_unpaid', sa.Boolean(), nullable=False, comment='suspended for an unpaid invoice: a payment lifts it'),
     sa.Column('max_activations', sa.Integer(), nullable=True),
     sa.Column('max_branches', sa.Integer(), nullable=True),
@@ -650,7 +651,7 @@ def upgrade():
     )
     op.create_index('ix_license_business_trigram', 'license', ['business_name'], unique=False, schema='licensing', postgresql_using='gin', postgresql_ops={'business_name': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_index('ix_license_due', 'license', ['expires_at'], unique=False, schema='licensing', postgresql_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"), sqlite_where=sa.text("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')"))
-    op.create_index('ix_license_listed', 'license', ['created_at'], unique=False, schema='licensing')
+    op.create_index('ix_license_listed', 'license', ['created_at', 'id'], unique=False, schema='licensing')
     op.create_index('ix_license_owner_id', 'license', ['owner_id'], unique=False, schema='licensing')
     op.create_index('ix_license_plan_status', 'license', ['plan_id', 'status'], unique=False, schema='licensing')
     op.create_index('ix_license_tenant_reference', 'license', ['tenant_reference'], unique=False, schema='licensing')

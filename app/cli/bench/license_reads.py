@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +27,7 @@ TIMES, SIZE = 40, 50
 
 def reads(env: dict[str, str], licensed: Licensed, questions: dict[str, Callable], headers: Callable[[int], dict]) -> dict[str, Any]:
     """Return statements and plans of every question (asked once before), and plans and times of every list."""
-    with at_work(env) as app:
+    with at_work(env) as app, redirect_stdout(io.StringIO()):  # the requests' log is no figure
         asked = {kind: cost(db.engine, _asker(app, licensed, question, headers)) for kind, question in questions.items()}
         lists = {name: {**cost(db.engine, ask), **_timed(ask)} for name, ask in _lists(licensed).items()}
     return {"questions": asked, "lists": lists}

@@ -22,7 +22,7 @@ class License(Identified, Tracked, Model):
         Index("ix_license_due", "expires_at", **where("status IN ('TRIAL', 'ACTIVE', 'GRACE_PERIOD', 'SUSPENDED')")),
         Index("ix_license_business_trigram", "business_name", postgresql_using="gin", postgresql_ops={"business_name": "gin_trgm_ops"},
               postgresql_with={"fastupdate": "off"}),
-        Index("ix_license_listed", "created_at"),
+        Index("ix_license_listed", "created_at", "id"),
         Index("ix_license_plan_status", "plan_id", "status"),
         {"schema": "licensing"},
     )
@@ -39,6 +39,7 @@ class License(Identified, Tracked, Model):
     expires_at: Mapped[datetime | None] = mapped_column(comment="the end of that day in the owner's zone")
     granted_until: Mapped[date | None] = mapped_column(comment="the last day given beside payments: by a trial, or by staff")
     grace_until: Mapped[datetime | None]
+    is_owed: Mapped[bool] = mapped_column(default=False, comment="an invoice is unpaid: time suspends it, and never ends it")
     suspended_unpaid: Mapped[bool] = mapped_column(default=False, comment="suspended for an unpaid invoice: a payment lifts it")
     max_activations: Mapped[int | None]
     max_branches: Mapped[int | None]

@@ -49,7 +49,8 @@ def lock_by_serial(serial: str) -> License | None:
 def list_due(moment: datetime, limit: int = 500) -> list[UUID]:
     """Return ids of licences whose end or end of grace has passed, the longest due first."""
     ended = and_(License.status.in_((LicenseStatus.TRIAL, LicenseStatus.ACTIVE)), License.expires_at <= moment)
-    over = and_(License.status.in_((*LIVE, LicenseStatus.SUSPENDED)), License.expires_at <= moment,
+    ends = or_(License.status.in_(LIVE), and_(License.status == LicenseStatus.SUSPENDED, License.is_owed.is_(False)))
+    over = and_(ends, License.expires_at <= moment,
                 func.coalesce(License.grace_until, License.expires_at) <= moment)
     return list(db.session.scalars(select(License.id).where(or_(ended, over)).order_by(License.expires_at).limit(limit)))
 
@@ -86,7 +87,7 @@ def page_licenses(page: int, size: int, *, status: str | None = None, serial: st
     total = db.session.scalar(select(func.count()).select_from(License).where(*asked)) or 0
     rows = db.session.execute(
         select(License, LicensePlan.key).join(LicensePlan, LicensePlan.id == License.plan_id).where(*asked)
-        .order_by(License.created_at.desc(), License.id).offset((page - 1) * size).limit(size))
+        .order_by(License.created_at.desc(), License.id.desc()).offset((page - 1) * size).limit(size))
     return [(row[0], row[1]) for row in rows], total
 
 
@@ -108,20 +109,21 @@ def count_found(wanted: Wanted) -> int:
     """Return how many licences are as wanted; of those that a text finds, not more than `MOST_FOUND`."""
     if not wanted.text:
         return db.session.scalar(select(func.count()).select_from(License).where(*_as_wanted(wanted))) or 0
-    return min(db.session.scalar(select(func.count()).select_from(_matching(wanted).subquery())) or 0, MOST_FOUND)
+    return min(db.session.scalar(select(func.count()).select_from(ids_found(wanted).subquery())) or 0, MOST_FOUND)
 
 
 def list_found(wanted: Wanted, offset: int, size: int) -> list[dict[str, Any]]:
     """Return licences as wanted, newest first, as plain dicts with their owner and plan."""
-    asked = [License.id.in_(_matching(wanted))] if wanted.text else _as_wanted(wanted)
-    return [_plain(*row) for row in db.session.execute(_in_full().where(*asked).order_by(
-        License.created_at.desc(), License.id).offset(offset).limit(size))]
+    asked = [License.id.in_(ids_found(wanted))] if wanted.text else _as_wanted(wanted)
+    order = (License.created_at.desc(), License.id.desc())
+    page = select(License.id).where(*asked).order_by(*order).offset(offset).limit(size).subquery()  # owners of no other page are read
+    return [_plain(*row) for row in db.session.execute(_in_full().join(page, page.c.id == License.id).order_by(*order))]
 
 
 def list_of_owner(owner_id: UUID) -> list[dict[str, Any]]:
     """Return the licences of an owner, newest first (see `list_found`)."""
     return [_plain(*row) for row in db.session.execute(_in_full().where(License.owner_id == owner_id).order_by(
-        License.created_at.desc(), License.id))]
+        License.created_at.desc(), License.id.desc()))]
 
 
 def show_license(license_id: UUID, owner_id: UUID | None = None) -> dict[str, Any]:
@@ -144,7 +146,7 @@ def _in_full():
             .join(LicensePlan, LicensePlan.id == License.plan_id))
 
 
-def _matching(wanted: Wanted) -> CompoundSelect:
+def ids_found(wanted: Wanted) -> CompoundSelect:
     """Return the ids of the newest licences that a text finds: each way of finding with its own index, and bounded."""
     pattern = f"%{wanted.text.translate(_ESCAPED)}%"
     licenses = select(License.id).where(*_as_wanted(wanted)).order_by(License.created_at.desc()).limit(MOST_FOUND)
