@@ -10,11 +10,10 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 
 from app.kernel.database import db
+from app.licensing.licenses import queries as licenses
 from app.licensing.licenses.models import License
-from app.licensing.licenses.queries import spelled_serial
 from app.licensing.metering import rules
 from app.licensing.metering.models import ApiQuota, ApiUsageSummary
-from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan
 
 _SUM = ApiUsageSummary
@@ -57,10 +56,7 @@ def quota_of(license_id: UUID, today: date) -> dict[str, Any]:
 
 def count_quotas(wanted: Wanted, today: date) -> int:
     """Return how many licences whose programs call, or are stopped, are as wanted."""
-    statement = select(func.count()).select_from(ApiQuota)
-    if wanted.text:
-        statement = statement.join(License, License.id == ApiQuota.license_id).join(Owner, Owner.id == License.owner_id)
-    return db.session.scalar(statement.where(*_as_wanted(wanted, today))) or 0
+    return db.session.scalar(select(func.count()).select_from(ApiQuota).where(*_as_wanted(wanted, today))) or 0
 
 
 def page_quotas(wanted: Wanted, today: date, offset: int, size: int) -> list[dict[str, Any]]:
@@ -78,7 +74,7 @@ def page_quotas(wanted: Wanted, today: date, offset: int, size: int) -> list[dic
 
 def _in_full() -> Select:
     return (select(ApiQuota, License, LicensePlan).join(License, License.id == ApiQuota.license_id)
-            .join(Owner, Owner.id == License.owner_id).join(LicensePlan, LicensePlan.id == License.plan_id))
+            .join(LicensePlan, LicensePlan.id == License.plan_id))
 
 
 def _as_wanted(wanted: Wanted, today: date) -> list:
@@ -86,8 +82,7 @@ def _as_wanted(wanted: Wanted, today: date) -> list:
     if wanted.state:
         asked.append(ApiQuota.is_suspended if wanted.state == "stopped" else ApiQuota.is_throttled)
     if wanted.text:
-        asked.append(or_(License.serial == spelled_serial(wanted.text), License.business_name.icontains(wanted.text, autoescape=True),
-                         Owner.email.icontains(wanted.text, autoescape=True), Owner.name.icontains(wanted.text, autoescape=True)))
+        asked.append(ApiQuota.license_id.in_(licenses.ids_found(licenses.Wanted(text=wanted.text))))
     return asked
 
 

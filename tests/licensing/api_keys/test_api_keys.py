@@ -11,6 +11,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.license_protocol.answers import verify
+from app.licensing.api_keys import rules
 from app.licensing.api_keys import service as api_keys
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.offline.signing import trusted_keys
@@ -114,3 +115,9 @@ def test_too_many_requests_with_one_key_are_refused(server, monkeypatch):
     secret, _key = make_key()
     monkeypatch.setattr(api_keys, "REQUESTS", "2 per hour")
     assert [ask(server.app, secret, "/licenses").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_what_may_be_allowed_is_what_the_interface_asks_for(app):
+    asked = {view.route.permission for endpoint, view in app.view_functions.items()
+             if endpoint.startswith("licensing.api.") and view.route.permission.startswith("licensing.")}
+    assert set(rules.SCOPES) == asked | {"licensing.licenses.revoke"}  # asked for by the verb, within the route
