@@ -77,10 +77,9 @@ def buy_for(license_id: UUID, plan_id: UUID, period: Period, owner: Actor) -> st
 
 
 def portal(license_id: UUID, owner: Actor) -> str:
-    """Return the address of the owner's own pages at the provider: card, invoices, plan, cancelling. Raises NotFound if there are none."""
-    license = owned(license_id, owner)
-    row = subscription_of(license.id)
-    if row is None:
+    """Return the address of a payer's own pages at the provider: card, invoices, plan, cancelling. Raises NotFound if there are none."""
+    row = subscription_of(license_id)
+    if row is None or not is_payer(row, owner.user_id):
         raise NotFound()
     try:
         return provider().portal_url(row.stripe_customer_id, public_url("licensing.billing.index"), all_offers())
@@ -104,6 +103,9 @@ def why_not(license: License) -> Refusal | None:
         return Refusal("never_ends", _l("This licence never ends; there is nothing to pay."), remedy=_l("Ask the vendor for another plan."),
                        status=409)
     row = running_subscription(license.id)
+    if row is not None and not is_payer(row, license.owner_id):
+        return Refusal("paid_by_another", _l("A former owner still pays for this licence."),
+                       remedy=_l("They can end that on their page Payments; then buy it here."), status=409)
     if row is not None and row.unpaid_since:
         return Refusal("unpaid", _l("An invoice is still open."), remedy=_l("Pay it first, on the page Payments."), status=409)
     return None
@@ -118,6 +120,12 @@ def running_subscription(license_id: UUID) -> Subscription | None:
     """Return the subscription that goes on charging for a licence, or None."""
     row = subscription_of(license_id)
     return row if row is not None and row.ended_at is None else None
+
+
+def is_payer(row: Subscription, owner_id: UUID) -> bool:
+    """Return whether it is this owner who pays: a licence may have been handed on, and the card is not handed on with it."""
+    return db.session.scalar(select(LicenseOrder.id).where(
+        LicenseOrder.stripe_customer_id == row.stripe_customer_id, LicenseOrder.owner_id == owner_id).limit(1)) is not None
 
 
 def all_offers() -> list[Offer]:

@@ -33,8 +33,8 @@ def index():
         "title": _("Payments"), "can_pay": can_pay(),
         "licenses": [{
             **presenter.subscription_view(row), "choose_url": url(f"{AT}.choose", license_id=row["id"]),
-            "is_payable": checkouts.why_not(checkouts.owned(row["id"], owner)) is None,
-            "portal": button_view(url(f"{AT}.portal", license_id=row["id"])) if row["stripe_subscription_id"] else None} for row in rows],
+            "is_payable": row["is_owner"] and checkouts.why_not(checkouts.owned(row["id"], owner)) is None,
+            "portal": button_view(url(f"{AT}.portal", license_id=row["id"])) if row["is_payer"] else None} for row in rows],
         "documents": [{**row, "url": url(f"{AT}.{endpoints[row['kind']]}", document_id=row["id"])}
                       for row in queries.documents_of_owner(owner.user_id)],
     }

@@ -40,7 +40,7 @@ def _dun(subscription_id, moment: datetime) -> int:
     row = db.session.get(Subscription, subscription_id)
     license = get_license(row.license_id)
     is_over = rules.is_to_be_suspended(row.unpaid_since, moment)
-    is_suspended = is_over and row.suspended_at is None and suspend_unpaid(license.id, system_actor(), str(_l("The invoice is unpaid.")))
+    is_suspended = is_over and row.suspended_at is None and suspend_unpaid(license.id, system_actor())
     row = db.session.scalar(select(Subscription).where(Subscription.id == subscription_id).with_for_update()
                             .execution_options(populate_existing=True))
     if row.unpaid_since is None:  # paid in the meantime

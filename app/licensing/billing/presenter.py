@@ -46,7 +46,7 @@ def buying_of(license_id: UUID, owner: Actor) -> dict[str, Any]:
     """Return what a licence's own page says about buying: {buy {label, url}|None, pay_notice {title, text, url}|None}."""
     license, row = checkouts.owned(license_id, owner), checkouts.subscription_of(license_id)
     notice = None
-    if row is not None and row.unpaid_since:
+    if row is not None and row.unpaid_since and checkouts.is_payer(row, owner.user_id):
         notice = {"title": _("We could not collect %(amount)s.", amount=money(row.unpaid_amount, row.currency)),
                   "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on."),
                   "url": url("licensing.billing.index")}
@@ -61,7 +61,10 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
     """Return a licence with its subscription as the owner sees it (see `queries.subscriptions_of_owner`)."""
     price = money(row["amount"], row["currency"]) if row["amount"] is not None else ""
     text = {"MONTH": _("%(price)s a month", price=price), "YEAR": _("%(price)s a year", price=price)}
-    if row["stripe_subscription_id"] is None:
+    shows = row["is_payer"] and not row["ended_at"]
+    if row["stripe_subscription_id"] and not row["is_payer"]:
+        facts, state = [], {"text": _("Paid by somebody else"), "tone": ""}
+    elif row["stripe_subscription_id"] is None:
         facts, state = [], {"text": _("Not paid by a subscription"), "tone": ""}
     elif row["ended_at"]:
         facts, state = [], {"text": _("Ended"), "tone": ""}
@@ -71,14 +74,15 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
         facts, state = [(_("Ends on"), day(row["ends_at"].date()))], {"text": _("Cancelled"), "tone": "warning"}
     else:
         facts, state = [(_("Next payment"), day(row["period_end"].date()))], {"text": _("Renews itself"), "tone": "good"}
-    if row["stripe_subscription_id"] and not row["ended_at"]:
+    if shows:
         facts.insert(0, (_("Price"), text[str(row["period"])]))
     return {
-        **{name: row[name] for name in ("business_name", "serial", "expires_on", "pay_url")},
+        **{name: row[name] for name in ("business_name", "serial", "expires_on")}, "pay_url": row["pay_url"] if shows else None,
         "plan": plan_name(row["plan"], row["plan_ar"]),
         "state": state, "license_state": words.badge(words.LICENSES, row["status"]),
-        "facts": [{"label": label, "value": value} for label, value in facts], "url": url("licensing.my.license", license_id=row["id"]),
-        "is_unpaid": row["unpaid_since"] is not None,
+        "facts": [{"label": label, "value": value} for label, value in facts],
+        "url": url("licensing.my.license", license_id=row["id"]) if row["is_owner"] else None,
+        "is_unpaid": row["is_payer"] and row["unpaid_since"] is not None,
         "owed": money(row["unpaid_amount"], row["currency"]) if row["unpaid_amount"] is not None else "",
     }
 

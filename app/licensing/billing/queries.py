@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, literal, select, union_all
+from sqlalchemy import and_, case, func, literal, or_, select, union_all
 
 from app.kernel.clock import UTC, now
 from app.kernel.database import db
@@ -85,14 +85,20 @@ def find_checkout(session_id: str) -> dict[str, Any] | None:
 
 
 def subscriptions_of_owner(owner_id: UUID) -> list[dict[str, Any]]:
-    """Return the owner's licences, each with its subscription (columns None without one), the newest first."""
+    """Return the licences that a person owns or pays for, each with its subscription (columns None without one), the newest first.
+
+    `is_owner` and `is_payer` tell which of the two: a licence may have been handed on while its former owner still pays.
+    """
     names = ("stripe_subscription_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_since", "unpaid_amount",
              "pay_url")
+    is_owner, own = License.owner_id == owner_id, select(LicenseOrder.stripe_customer_id).where(LicenseOrder.owner_id == owner_id)
+    is_payer = func.coalesce(Subscription.stripe_customer_id.in_(own.where(LicenseOrder.stripe_customer_id.is_not(None))), False)
     rows = db.session.execute(
         select(License.id, License.serial, License.business_name, License.status, License.expires_on, LicensePlan.name.label("plan"),
-               LicensePlan.name_ar.label("plan_ar"), *(getattr(Subscription, name) for name in names))
+               LicensePlan.name_ar.label("plan_ar"), is_owner.label("is_owner"), is_payer.label("is_payer"),
+               *(getattr(Subscription, name) for name in names))
         .join(LicensePlan, LicensePlan.id == License.plan_id).outerjoin(Subscription, Subscription.license_id == License.id)
-        .where(License.owner_id == owner_id).order_by(License.created_at.desc(), License.id))
+        .where(or_(is_owner, is_payer)).order_by(License.created_at.desc(), License.id))
     return [dict(row._mapping) for row in rows]
 
 

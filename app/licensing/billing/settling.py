@@ -60,6 +60,7 @@ def settle(subscription_id: str) -> UUID | None:
     for order in orders:
         order.license_id, order.owner_id = license.id, order.owner_id or license.owner_id
     row = _follow(license, facts, begun, plans, actor)
+    license.is_owed = row.unpaid_since is not None
     last = rules.runs_until(license.granted_until, _paid_times(license))
     if last:
         let_run(license, last, actor, _reason(news), paid=row.unpaid_since is None)

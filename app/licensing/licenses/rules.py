@@ -90,11 +90,17 @@ def renewed_until(expires_on: date | None, today: date, months: int) -> date:
     return date(year, month + 1, last_day if is_last else min(start.day, last_day))
 
 
-def due(status: LicenseStatus, expires_at: datetime | None, grace_until: datetime | None, moment: datetime) -> Verb | None:
-    """Return what time alone asks for at `moment`: ENTER_GRACE, EXPIRE, or None."""
+def due(status: LicenseStatus, expires_at: datetime | None, grace_until: datetime | None, moment: datetime, *,
+        is_owed: bool = False) -> Verb | None:
+    """Return what time alone asks for at `moment`: ENTER_GRACE, EXPIRE, or None.
+
+    While an invoice is unpaid it asks for SUSPEND instead of EXPIRE: what is owed restricts to selling, and never locks.
+    """
     if expires_at is None or moment < expires_at or status not in (*LIVE, _S.SUSPENDED):
         return None
     if grace_until is None or moment >= grace_until:
+        if is_owed:
+            return None if status is _S.SUSPENDED else Verb.SUSPEND
         return Verb.EXPIRE
     return Verb.ENTER_GRACE if status in (_S.TRIAL, _S.ACTIVE) else None
 

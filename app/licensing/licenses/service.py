@@ -99,13 +99,12 @@ def let_run(license: License, last: date, actor: Actor, reason: str, *, paid: bo
         _move(license, Verb.RESUME, actor, reason=reason)
 
 
-def suspend_unpaid(license_id: UUID, actor: Actor, reason: str) -> bool:
+def suspend_unpaid(license_id: UUID, actor: Actor) -> bool:
     """Suspend a licence whose invoice stays unpaid, so that a payment lifts it; return False for one that cannot be suspended."""
     license = queries.lock_license(license_id)
     if rules.after(license.status, Verb.SUSPEND) is None:
         return False
-    _move(license, Verb.SUSPEND, actor, reason=reason)
-    license.suspended_unpaid = True
+    _suspend_unpaid(license, actor)
     return True
 
 
@@ -143,12 +142,19 @@ def pass_time(moment: datetime, actor: Actor, limit: int = 500) -> int:
     changed = 0
     for license_id in queries.list_due(moment, limit):
         license = queries.lock_license(license_id)
-        verb = rules.due(license.status, license.expires_at, license.grace_until, moment)
-        if verb:
+        verb = rules.due(license.status, license.expires_at, license.grace_until, moment, is_owed=license.is_owed)
+        if verb is Verb.SUSPEND:
+            _suspend_unpaid(license, actor)
+        elif verb:
             _move(license, verb, actor)
-            changed += 1
+        changed += bool(verb)
         db.session.commit()  # reason: each licence is a step of its own; a failure keeps the others
     return changed
+
+
+def _suspend_unpaid(license: License, actor: Actor) -> None:
+    _move(license, Verb.SUSPEND, actor, reason=str(_l("An invoice is unpaid.")))
+    license.suspended_unpaid = True
 
 
 def _passed(field: str) -> Refusal:

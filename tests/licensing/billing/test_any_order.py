@@ -52,7 +52,8 @@ def state_of(order: LicenseOrder) -> dict:
     orders = db.session.scalars(select(LicenseOrder).where(LicenseOrder.license_id == license.id)).all()
     notes = db.session.scalars(select(CreditNote).where(CreditNote.order_id.in_([one.id for one in orders]))).all()
     return {
-        "license": (license.status, license.plan_id, license.expires_on, license.expires_at, license.grace_until, license.suspended_unpaid),
+        "license": tuple(getattr(license, name) for name in (
+            "status", "plan_id", "expires_on", "expires_at", "grace_until", "is_owed", "suspended_unpaid")),
         "subscription": tuple(getattr(row, name) for name in (
             "plan_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_since",
             "unpaid_amount")),

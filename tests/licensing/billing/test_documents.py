@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.adapters.files.fake import FakeFiles
 from app.kernel.clock import now
@@ -24,7 +25,10 @@ from tests.licensing.portal import browser_of
 
 @pytest.fixture
 def kept(app) -> FakeFiles:
-    """Where documents are kept during a test."""
+    """Where documents are kept during a test; those that other tests left to be made are left."""
+    for model in (LicenseOrder, CreditNote):
+        db.session.execute(update(model).where(model.document_key.is_(None)).values(document_due_at=now() + timedelta(days=1)))
+    db.session.commit()
     before = app.extensions.get("files")
     app.extensions["files"] = FakeFiles()
     yield app.extensions["files"]

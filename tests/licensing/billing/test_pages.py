@@ -12,7 +12,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.licensing.billing.models import LicenseOrder, Subscription
 from app.licensing.licenses.rules import Source, Verb
-from app.licensing.licenses.service import change_status
+from app.licensing.licenses.service import change_status, transfer
 from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, make_license, make_owner
 from tests.licensing.portal import browser_of
@@ -105,6 +105,24 @@ def test_nobody_pays_or_looks_for_others(app, till):
             other.get(f"/licensing/my/billing/{order.license_id}/plan").status_code,
             other.post(f"/licensing/my/billing/{order.license_id}/plan", data=plan).status_code] == [404, 404, 404]
     assert order.invoice_number not in text_of(other.get("/licensing/my/billing"))
+
+
+def test_a_licence_that_was_handed_on_is_still_paid_by_its_former_owner_whose_card_stays_theirs(app, till):
+    order = till.buy()
+    till.account.change_card(order.stripe_customer_id, works=False)
+    till.account.renew(order.stripe_subscription_id)
+    till.hear()
+    heir = make_owner()
+    transfer(order.license_id, heir.id, "Corner Shop", STAFF, "Sold")
+    db.session.commit()
+    former, new = browser_of(app, db.session.get(Owner, order.owner_id)), browser_of(app, heir)
+    page = text_of(new.get("/licensing/my/billing"))
+    assert "Paid by somebody else" in page and "Pay now" not in page and order.invoice_number not in page
+    assert new.post(f"/licensing/my/billing/{order.license_id}/portal").status_code == 404
+    assert "former owner still pays" in text_of(new.get(f"/licensing/my/billing/{order.license_id}/plan"))
+    assert "Pay now" in text_of(former.get("/licensing/my/billing"))
+    assert former.post(f"/licensing/my/billing/{order.license_id}/portal").status_code == 303
+    assert former.get(f"/licensing/my/billing/{order.license_id}/plan").status_code == 404
 
 
 def test_a_provider_that_is_away_is_said_and_nothing_is_kept(app, till, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,15 +12,17 @@ from sqlalchemy import select
 from app.kernel.actor import Actor, Grant
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.license_protocol.ladder import Stage, judge
 from app.licensing.audit.queries import history_of
 from app.licensing.billing import checkouts, dunning
 from app.licensing.billing.models import CreditNote, LicenseOrder, StripeEvent, Subscription
 from app.licensing.billing.rules import OrderStatus
 from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import LicenseStatus, Source, Verb
-from app.licensing.licenses.service import change_status
+from app.licensing.licenses.service import change_status, pass_time
 from app.licensing.mails.models import LicenseMail
 from app.licensing.plans.rules import Period
+from tests.license_protocol.test_ladder import ANSWER
 from tests.licensing.conftest import STAFF, make_license
 
 
@@ -191,6 +194,38 @@ def test_reminders_leave_at_once_after_three_and_after_seven_days(till):
         dunning.dun(now() + timedelta(days=day))
         sent.append(len(reminders_of(license_of(order))))
     assert sent == [1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3]
+
+
+@pytest.mark.parametrize("grace_days", [3, 14])
+def test_what_is_owed_restricts_to_selling_and_never_locks_however_long_it_lasts(till, grace_days):
+    order = till.buy()
+    license = license_of(order)
+    row, invoice = pay_late(till, order, 0)
+    license = license_of(order)
+    plan = till.server.plans["basic"]
+    license.expires_on = now().date() - timedelta(days=grace_days)
+    license.expires_at, license.grace_until = now() - timedelta(days=grace_days), now() - timedelta(minutes=1)
+    db.session.commit()
+    for day in (0, 1, 100, 400):
+        pass_time(now() + timedelta(days=day), STAFF)
+    license = license_of(order)
+    assert (license.status, license.suspended_unpaid, plan.grace_days) == (LicenseStatus.SUSPENDED, True, 14)
+    claims = replace(ANSWER, status=str(license.status), issued_at=now() + timedelta(days=400))
+    assert judge(claims, now() + timedelta(days=400)).stage is Stage.RESTRICTED
+    till.account.change_card(row.stripe_customer_id, works=True)
+    till.account.pay_invoice(invoice)
+    till.hear()
+    assert license_of(order).status is LicenseStatus.ACTIVE
+
+
+def test_an_unpaid_invoice_that_the_vendor_gives_up_ends_the_licence_as_time_does(till):
+    order = till.buy()
+    _row, invoice = pay_late(till, order, 20)
+    dunning.dun(now())
+    till.account.close_invoice(invoice, "void")
+    till.hear()
+    license = license_of(order)
+    assert (license.status, license.is_owed) == (LicenseStatus.ACTIVE, False)
 
 
 def test_a_payment_lifts_what_the_dunning_did(till):
