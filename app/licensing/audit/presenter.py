@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.kernel.filters import moment_text
-from app.kernel.i18n import _, _l
+from app.kernel.i18n import _, _l, direction, language
 from app.kernel.pages import url
 from app.licensing import words
 from app.licensing.api_keys.rules import SCOPES
@@ -23,6 +23,7 @@ LABELS: dict[str, Any] = {
     "keys_ended": _l("API keys ended"), "source": _l("Made by"), "amount": _l("Amount"),
     "number": _l("Number"), "resolution": _l("What was found out"), "key": _l("Key"),
     "before": _l("Before"), "after": _l("After"), "status": _l("State"),
+    "limit": _l("Allowed"), "clock": _l("Clock of the device"), "copied": _l("Copied"),
     "value": _l("Value"), "total": _l("Total"), "currency": _l("Currency"),
     "module": _l("Module"), "modules": _l("Modules"), "feature": _l("Feature"), "features": _l("Features"), "flag": _l("Feature flag"),
     "setting": _l("Setting"), "is_given": _l("Given"), "allowed": _l("Allowed within it"), "from": _l("From"), "until": _l("Until"),
@@ -51,14 +52,14 @@ def entry_view(row: dict[str, Any]) -> dict[str, Any]:
 
 def details_of(details: dict[str, Any]) -> list[dict[str, str]]:
     """Return the details of an entry as texts; what was and what became of a thing stand in one line."""
-    rows, rest = [], dict(details)
+    rows, rest, arrow = [], dict(details), "←" if direction(language()) == "rtl" else "→"
     if "before" in rest and "after" in rest:
         was, became = rest.pop("before"), rest.pop("after")
         pairs = [(name, was.get(name), became.get(name)) for name in {**was, **became}] if isinstance(was, dict) and isinstance(
             became, dict) else [("status" if str(was) in words.LICENSES else "what", was, became)]
-        rows = [{"label": _label(name), "value": f"{text_of(before)} → {text_of(after)}"}
+        rows = [{"label": label_of(name), "value": f"{text_of(before)} {arrow} {text_of(after)}"}
                 for name, before, after in pairs if before != after]
-    return rows + [{"label": _label(name), "value": text_of(value)} for name, value in rest.items() if value not in (None, "", [], {})]
+    return rows + [{"label": label_of(name), "value": text_of(value)} for name, value in rest.items() if value not in (None, "", [], {})]
 
 
 def text_of(value: Any) -> str:
@@ -68,7 +69,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dict):
-        return ", ".join(f"{_label(name)}: {text_of(item)}" for name, item in value.items())
+        return ", ".join(f"{label_of(name)}: {text_of(item)}" for name, item in value.items())
     if isinstance(value, list):
         return ", ".join(text_of(item) for item in value)
     if _INSTANT.fullmatch(str(value)):
@@ -76,5 +77,6 @@ def text_of(value: Any) -> str:
     return str(VALUES.get(str(value), value))
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """Return what a detail is called."""
     return str(LABELS.get(name) or name.replace("_", " ").capitalize())

@@ -14,6 +14,7 @@ from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.resource import Resource
 from app.license_protocol.codes import explain
 from app.licensing import words
+from app.licensing.audit.presenter import label_of, text_of
 from app.licensing.decisions import queries, service
 from app.licensing.decisions.forms import ResolutionForm
 from app.licensing.decisions.rules import DecisionType
@@ -70,7 +71,8 @@ def resolve(violation_id: UUID):
 def _violation_page(violation_id: UUID, form: ResolutionForm) -> dict:
     row = queries.get_violation(violation_id)
     can_resolve = row["resolved_at"] is None and current_actor().may(RESOLVE)
-    return {"title": explain(row["code"])["message"], "violation": {**_in_words(row), "url": _license(row)},
+    details = [{"label": label_of(name), "value": text_of(value)} for name, value in row["details"].items()]
+    return {"title": explain(row["code"])["message"], "violation": {**_in_words(row), "url": _license(row), "details": details},
             "form": form_view(form, action=url(f"{AT}.resolve", violation_id=violation_id), submit=_("Resolve")) if can_resolve else None,
             "breadcrumb": [{"label": _("Violations"), "url": url(f"{AT}.violations")}, {"label": row["code"], "url": ""}]}
 
