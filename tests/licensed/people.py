@@ -77,12 +77,12 @@ class Staff:
     def do(self, serial: str, verb: str, **fields: str) -> None:
         """Do one of the verbs of a licence's page."""
         self.open_license(serial)
-        part = self.page.locator("details", has=self.page.locator("summary", has_text=re.compile(f"^{verb}$")))
-        part.locator("summary").click()
+        self.page.get_by_role("button", name=verb, exact=True).first.click()
+        dialog = self.page.get_by_role("dialog", name=verb)
         for name, value in fields.items():
-            part.locator(f"[name={name}]").fill(value)
+            dialog.locator(f"[name={name}]").fill(value)
         with self.page.expect_navigation():
-            part.locator("button[type=submit]").click()
+            dialog.get_by_role("button", name=verb, exact=True).click()
 
 
 @dataclass
