@@ -10,7 +10,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.licensing.activations import service as activations
 from app.licensing.activations.listening import note_listening
-from app.licensing.billing.tasks import catch_up_payments, deliver_test_events, remind_payers
+from app.licensing.billing.tasks import catch_up_payments, deliver_test_events, forget_old_events, remind_payers
 from app.licensing.decisions import retention, summing
 from app.licensing.licenses import reminders
 from app.licensing.licenses import service as licenses
@@ -70,6 +70,7 @@ TASKS: tuple[tuple[Callable[[], int], timedelta], ...] = (
     (cull_devices, timedelta(hours=1)),
     (expire_trial_requests, timedelta(hours=1)),
     (erase_old, timedelta(minutes=10)),
+    (forget_old_events, timedelta(days=1)),
 )
 """Every task, and how often it is done."""
 

@@ -246,6 +246,7 @@ def upgrade():
     schema='licensing'
     )
     op.create_index('ix_stripe_event_customer', 'stripe_event', ['customer_id', 'happened_at'], unique=False, schema='licensing')
+    op.create_index('ix_stripe_event_handled', 'stripe_event', ['handled_at'], unique=False, schema='licensing')
     op.create_index('ix_stripe_event_object', 'stripe_event', ['object_id'], unique=False, schema='licensing')
     op.create_index('ix_stripe_event_waiting', 'stripe_event', ['available_at'], unique=False, schema='licensing', postgresql_where=sa.text('handled_at IS NULL'), sqlite_where=sa.text('handled_at IS NULL'))
     op.create_table('system_setting',
@@ -2574,7 +2575,7 @@ END $$;""")
     op.execute('REVOKE ALL ON licensing."signing_key" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."signing_key" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."stripe_event" FROM wkpos_app')
-    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."stripe_event" TO wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE, DELETE ON licensing."stripe_event" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."subscription" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."subscription" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."system_setting" FROM wkpos_app')

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.adapters.stripe import Gone
@@ -23,6 +23,8 @@ from app.licensing.billing.settling import settle, settle_checkout
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 60
+KEPT = timedelta(days=90)
+"""Of handled events: far longer than the provider repeats any, and they name people."""
 
 
 def receive(body: bytes, signature: str | None) -> bool:
@@ -79,6 +81,11 @@ def catch_up() -> int:
                 db.session.rollback()
                 log.warning("catching_up_failed", about=found, error=repr(error))
     return count
+
+
+def forget_old(moment: datetime) -> int:
+    """Erase events that were handled long before `moment`; return how many. What followed from them stays."""
+    return db.session.execute(delete(StripeEvent).where(StripeEvent.handled_at < moment - KEPT)).rowcount
 
 
 def _lock_next() -> StripeEvent | None:

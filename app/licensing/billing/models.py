@@ -132,11 +132,13 @@ class StripeEvent(Identified, Model):
     """An event of the provider, kept before it is handled: repeated ones are the same row."""
 
     __tablename__ = "stripe_event"
+    __erasable__ = True
     __table_args__ = (
         UniqueConstraint("event_id"),
         Index("ix_stripe_event_waiting", "available_at", **where("handled_at IS NULL")),
         Index("ix_stripe_event_customer", "customer_id", "happened_at"),
         Index("ix_stripe_event_object", "object_id"),
+        Index("ix_stripe_event_handled", "handled_at"),
         {"schema": "licensing"},
     )
 

@@ -7,6 +7,7 @@ from flask import current_app
 from app.adapters.stripe import played_account, played_webhook_secret
 from app.adapters.stripe.fake.delivery import deliver, over_http
 from app.kernel.clock import now
+from app.kernel.database import db
 from app.kernel.pages import public_url
 from app.licensing.billing import dunning, inbox
 
@@ -19,6 +20,13 @@ def remind_payers() -> int:
 def catch_up_payments() -> int:
     """Look after checkouts and subscriptions that no event told of; return how many."""
     return inbox.catch_up()
+
+
+def forget_old_events() -> int:
+    """Erase the provider's events that were handled long ago; return how many."""
+    count = inbox.forget_old(now())
+    db.session.commit()  # reason: the task is the unit of work
+    return count
 
 
 def deliver_test_events() -> int:

@@ -118,3 +118,17 @@ def test_events_of_others_in_the_same_account_are_no_matter(till):
     till.hear([event])
     assert rows_of(event)[0].handled_at is not None
     assert db.session.scalar(select(func.count()).select_from(StripeEvent).where(StripeEvent.event_id == event["id"])) == 1
+
+
+def test_events_are_erased_long_after_they_were_handled_and_never_before(app, till):
+    till.account.pay_checkout(till.begin().stripe_session_id)
+    handled, waiting = till.told()[:2]
+    browser = app.test_client()
+    browser.post(WEBHOOK, **signed(handled))
+    inbox.handle_waiting(10_000)
+    browser.post(WEBHOOK, **signed(waiting))
+    moment = rows_of(handled)[0].handled_at + inbox.KEPT
+    inbox.forget_old(moment)
+    assert (len(rows_of(handled)), len(rows_of(waiting))) == (1, 1)
+    inbox.forget_old(moment + timedelta(seconds=1))
+    assert (len(rows_of(handled)), len(rows_of(waiting))) == (0, 1)
