@@ -12,7 +12,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     FileField,
     IntegerField,
@@ -22,6 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms import DateField as PlainDateField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from app.kernel.database import db
@@ -38,11 +38,23 @@ __all__ = [
 ]
 
 LARGEST = Decimal("99999999999.9999")
+YEARS = range(1900, 3000)
+"""Of days that are entered: what is reckoned from one stays a day."""
 
 
 def required(message: Any = None) -> InputRequired:
     """Return the validator for a field that must be filled."""
     return _Filled(message or _l("Fill this in."))
+
+
+class DateField(PlainDateField):
+    """A day of the years of `YEARS`."""
+
+    def process_formdata(self, valuelist):
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid date value."))
 
 
 class _Filled(InputRequired):

@@ -57,6 +57,7 @@ def state():
 
 
 def _state(session_id: str) -> dict:
+    session_id = session_id.replace("\x00", "")[:200]
     found = queries.find_checkout(session_id)
     owner = current_actor()
     return {

@@ -89,7 +89,7 @@ def set_feature(license_id: UUID, feature: str, actor: Actor, *, is_given: bool,
 def drop_feature(license_id: UUID, feature: str, actor: Actor, reason: str = "") -> None:
     """Take away what was said of a feature: plan and flags alone decide again. Nothing there is no harm."""
     license = lock_license(license_id)
-    row = queries.find_entitlement(license_id, feature)
+    row = queries.find_entitlement(license_id, feature) if FEATURE.fullmatch(feature) else None
     if row is not None and row.deleted_at is None:
         before = _told(row)
         row.deleted_at = now()
