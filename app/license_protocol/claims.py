@@ -58,6 +58,10 @@ class Claims:
 
 
 _INSTANTS = ("issued_at", "trusted_until", "expires_at", "grace_until")
+_TEXTS = ("license_id", "serial", "business", "status", "plan", "tier", "activation_id", "device_status", "nonce")
+_MOST_DAYS = 36_500
+_YEARS = range(2000, 5000)
+"""Whatever is added to an instant within them, by as many days as there may be, is an instant too."""
 
 
 def read_claims(values: Mapping[str, Any]) -> Claims:
@@ -70,13 +74,25 @@ def read_claims(values: Mapping[str, Any]) -> Claims:
         for name in _INSTANTS:
             if known.get(name) is not None:
                 known[name] = datetime.fromisoformat(known[name])
-                if known[name].utcoffset() is None:
+                if known[name].utcoffset() is None or known[name].year not in _YEARS:
                     raise ValueError(name)
         known["modules"], known["features"] = tuple(known.get("modules", ())), tuple(known.get("features", ()))
         known["permissions"] = {str(module): tuple(names) for module, names in known.get("permissions", {}).items()}
-        return Claims(**known)
-    except (TypeError, ValueError, KeyError, AttributeError):
+        claims = Claims(**known)
+        if not _is_sound(claims):
+            raise ValueError("kinds")
+        return claims
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         raise FileRefused(Code.FILE_MALFORMED) from None
+
+
+def _is_sound(claims: Claims) -> bool:
+    """Return whether every value is of its kind: what was accepted is judged on every request, and must never fail there."""
+    texts = (*(getattr(claims, name) for name in _TEXTS), *claims.modules, *claims.features, *claims.device, *claims.device.values())
+    counts = (claims.sequence, *(limit for limit in claims.limits.values() if limit is not None))
+    return (isinstance(claims.issued_at, datetime) and isinstance(claims.trusted_until, datetime)
+            and all(isinstance(text, str) for text in texts) and all(type(count) is int for count in (*counts, claims.offline_days))
+            and 0 <= claims.offline_days <= _MOST_DAYS)
 
 
 def accept(claims: Claims, *, device: Mapping[str, str], moment: datetime, newest: int = 0,

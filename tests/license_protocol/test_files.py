@@ -73,7 +73,12 @@ def test_other_texts_are_no_files(text):
     assert refused(unseal, text, TRUSTED) == Code.FILE_MALFORMED
 
 
-@pytest.mark.parametrize("change", [{"issued_at": "yesterday"}, {"issued_at": "2026-11-21T12:00:00"}, {"issued_at": None, "modules": 5}])
+@pytest.mark.parametrize("change", [
+    {"issued_at": "yesterday"}, {"issued_at": "2026-11-21T12:00:00"}, {"issued_at": None, "modules": 5}, {"trusted_until": None},
+    {"issued_at": "9999-12-31T23:00:00+00:00"}, {"issued_at": "9999-12-31T23:59:59-14:00"}, {"expires_at": 5}, {"offline_days": "30"},
+    {"offline_days": 10**12}, {"offline_days": -1}, {"sequence": 1.5}, {"sequence": None}, {"status": ["ACTIVE"]}, {"device": ["a"]},
+    {"device": {"disk_id": {}}}, {"limits": []}, {"limits": {"branches": "many"}}, {"limits": {"branches": True}}, {"modules": [["a"]]},
+    {"permissions": []}, {"permissions": {"a": None}}, {"serial": None}])
 def test_claims_that_make_no_sense_are_malformed(change):
     assert refused(read_claims, {**CLAIMS.to_json(), **change}) == Code.FILE_MALFORMED
     assert refused(read_claims, {}) == Code.FILE_MALFORMED

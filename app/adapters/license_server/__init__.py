@@ -28,7 +28,13 @@ class Answer:
     @property
     def code(self) -> str:
         """The stable code, of a refusal too."""
-        return str((self.content.get("error") or self.content).get("code", ""))
+        return str((self.refusal or self.content).get("code", ""))
+
+    @property
+    def refusal(self) -> dict[str, Any]:
+        """What a refusal says; empty when it is none, or none of a License Server's."""
+        said = self.content.get("error")
+        return said if isinstance(said, dict) else {}
 
     @property
     def keys(self) -> dict[str, str]:

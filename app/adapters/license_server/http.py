@@ -59,7 +59,7 @@ def _answer(response: Any) -> Answer:
     try:
         body = response.read(LARGEST)
         content = json.loads(body)
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
         raise Unreachable(str(error)) from error
     if not isinstance(content, dict):
         raise Unreachable("no object")

@@ -65,7 +65,8 @@ def test_a_refusal_is_an_answer(stranger):
 
 
 @pytest.mark.parametrize("answer", [(503, b'{"error": {}}', 0), (200, b"<html>sign in to this network</html>", 0), (200, b"[]", 0),
-                                    (404, b"no such page", 0), (200, b'{"code": "VALID"}', 1.0)])
+                                    (404, b"no such page", 0), (200, b"[" * 100_000, 0),
+                                    (200, b'{"code": "VALID"}', 1.0)])
 def test_failures_strangers_and_slowness_are_silence(stranger, answer):
     stranger.answer = answer
     with pytest.raises(Unreachable):

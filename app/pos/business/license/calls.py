@@ -46,10 +46,11 @@ def note(response: Response) -> Response:
     tenant_id = current_tenant()
     if key is None or tenant_id is None or g.get("call_refused") or not state.is_enforced():
         return response
+    method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method  # as the server knows them
     passed = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     rule = request.url_rule.rule if request.url_rule else request.path
     tally.push(_list_of(str(tenant_id)), json.dumps({
-        "endpoint": rule[:200], "method": request.method, "status_code": response.status_code, "response_ms": f"{passed:.1f}",
+        "endpoint": rule[:200], "method": method, "status_code": response.status_code, "response_ms": f"{passed:.1f}",
         "moment": now().isoformat(), "api_key": key[:100]}), MOST_KEPT)
     return response
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.kernel.i18n import _l
 from app.license_protocol.codes import Explanation
 from app.license_protocol.ladder import Stage
 from app.license_protocol.quota import Verdict
 
+MOST_AHEAD = timedelta(hours=1)
+"""Of a clock that is merely not exact."""
 OPENS_SHIFT = frozenset({"pos.sales.till.shift_open", "api.v1.shifts.create"})
 SELLING = (
     "pos.sales.till.", "pos.billing.", "pos.sales.z_reports.", "pos.business.till_access.", "pos.communication.printing.",
@@ -60,3 +62,14 @@ def verdict_at(verdict: str, said_at: datetime | None, moment: datetime) -> Verd
     if known is Verdict.THROTTLED and (said_at is None or said_at.date() != moment.date()):
         return Verdict.TAKEN
     return known
+
+
+def ahead_by(contacted_at: datetime | None, issued_at: datetime, refused_code: str | None) -> timedelta:
+    """Return how far this machine's clock was ahead of the server's when that gave the licence in use: zero within `MOST_AHEAD`.
+
+    A refusal of the server's moves `contacted_at` on without a licence; an answer that was not believed (FILE_…) does not.
+    """
+    if contacted_at is None or (refused_code and not refused_code.startswith("FILE_")):
+        return timedelta(0)
+    ahead = contacted_at - issued_at
+    return ahead if ahead > MOST_AHEAD else timedelta(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -30,6 +30,7 @@ from app.license_protocol.fingerprint import DIGEST_LENGTH
 from app.license_protocol.quota import Verdict
 from app.pos.business.license import queries
 from app.pos.business.license.models import InstalledLicense
+from app.pos.business.license.rules import ahead_by
 from app.pos.business.tenants.queries import get_tenant
 
 _CONTEXT = "business.installed_license.token"
@@ -73,7 +74,9 @@ def take_file(text: str, actor: Actor) -> None:
     row = _row()
     try:
         text = _unpacked(text)
-        claims, before = _read(text, _trusted(row)), _current(row)
+        # a person hands it over: keys that the administrator has named since are good too, for a machine that no answer reaches
+        trusted = {**current_app.config["SETTINGS"].license_keys, **_trusted(row)}
+        claims, before = _read(text, trusted), _current(row)
         if before and before.activation_id != claims.activation_id and claims.issued_at < before.issued_at:
             raise FileRefused(Code.FILE_REPLAYED)
         answers_us = bool(row.nonce) and claims.nonce == row.nonce
@@ -83,7 +86,7 @@ def take_file(text: str, actor: Actor) -> None:
         raise _refusal(refused.code, field="file") from None
     if before is None or before.activation_id != claims.activation_id:
         row.token = None  # it belonged to another activation
-    row.serial, row.file, row.trusted_keys, row.nonce = claims.serial, text, _trusted(row), ""
+    row.serial, row.file, row.trusted_keys, row.nonce = claims.serial, text, trusted, ""
     row.high_water = claims.issued_at if answers_us else max(now(), _latest(row) or claims.issued_at)
     row.refused_code = row.refused_at = None
     _save(row)
@@ -149,8 +152,8 @@ def learn_verdict(answer: Answer, nonce: str) -> bool:
         return False
     answer.check(nonce, _trusted(row))
     verdict = answer.content.get("verdict")
-    if verdict not in Verdict.__members__:
-        return (answer.content.get("error") or {}).get("status") == UNPROCESSABLE
+    if not isinstance(verdict, str) or verdict not in Verdict.__members__:
+        return answer.refusal.get("status") == UNPROCESSABLE
     before = (row.api_verdict, row.api_verdict_at and row.api_verdict_at.date())
     row.api_verdict, moment = verdict, now()
     if before != (verdict, moment.date()):
@@ -166,7 +169,10 @@ def note_silence(code: Code | None = None) -> None:
     """
     row = queries.lock_installed()
     if row is not None:
-        row.high_water = max(instant for instant in (now(), _latest(row)) if instant)
+        claims, entry = _current(row), queries.newest_entry()
+        ahead = ahead_by(row.contacted_at, claims.issued_at, row.refused_code) if claims else timedelta(0)
+        seen = [instant - ahead for instant in (now(), entry) if instant]  # a clock that is ahead proves no more than the rest of it
+        row.high_water = max((*seen, *([row.high_water] if row.high_water else [])))
         if code and row.refused_code != code:
             row.refused_code, row.refused_at = code, now()
             row.version += 1
@@ -187,7 +193,7 @@ def _ensure_granted(answer: Answer, *needed: str) -> None:
         return
     if answer.code in Code.__members__:
         raise _refusal(answer.code)
-    said = answer.content.get("error") or {}
+    said = answer.refusal
     raise Refusal(answer.code or "refused", str(said.get("message", "")), remedy=str(said.get("remedy", "")), field="serial")
 
 

@@ -24,9 +24,7 @@ from app.license_protocol.envelope import unseal
 from app.license_protocol.ladder import Stage, State
 from app.pos.business.license.models import InstalledLicense
 from app.pos.business.license.queries import find_installed
-
-MOST_AHEAD = timedelta(hours=1)
-"""Of a clock that is merely not exact."""
+from app.pos.business.license.rules import ahead_by
 
 
 @dataclass(slots=True)
@@ -92,8 +90,7 @@ def prove(row: InstalledLicense | None) -> Held:
             if not fingerprint.same_device(claims.device, device_parts()):
                 raise FileRefused(Code.FILE_FOREIGN)
             found.claims = claims
-            if row.contacted_at and not row.refused_code and row.contacted_at - claims.issued_at > MOST_AHEAD:
-                found.ahead = row.contacted_at - claims.issued_at
+            found.ahead = ahead_by(row.contacted_at, claims.issued_at, row.refused_code)
         except FileRefused as refusal:
             found.problem = refusal.code
     return found

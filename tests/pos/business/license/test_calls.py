@@ -33,6 +33,7 @@ def program(licensed):
         db.session.commit()
     name = f"license.calls:{licensed.shop.tenant_id}"
     client = licensed.app.test_client()
+    licensed.authorization = f"Bearer {key}"
     licensed.call = lambda path="/api/v1/products": client.get(path, headers={"Authorization": f"Bearer {key}"})
     licensed.waiting = lambda: [json.loads(text) for text in tally.first(name, 100)]
     yield licensed
@@ -63,6 +64,14 @@ def test_a_call_is_counted_with_its_key_and_reported_once(program):
     assert (reported(program), program.waiting()) == (2, [])
     beat(program)
     assert (reported(program), program.fake.calls.count("usage")) == (2, 1)
+
+
+def test_a_call_by_a_method_that_no_report_names_keeps_no_other_from_being_reported(program):
+    program.call()
+    key = {"Authorization": program.authorization}
+    program.app.test_client().head("/api/v1/products", headers=key)
+    program.app.test_client().options("/api/v1/products", headers=key)
+    assert {one["method"] for one in program.waiting()} == {"GET"}
 
 
 def test_a_call_without_a_good_key_and_a_page_are_not_counted(program):

@@ -16,7 +16,7 @@ from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status
 from app.licensing.offline.challenges import answer_challenge
 from app.licensing.offline.files import issue_file
-from app.licensing.offline.signing import signing_key, trusted_keys
+from app.licensing.offline.signing import rotate, signing_key, trusted_keys
 from app.pos.business.license.queries import find_installed
 from app.pos.business.license.state import held
 from tests.conftest import make_business
@@ -159,6 +159,16 @@ def test_a_machine_without_a_network_is_activated_by_challenge_and_response(lice
     assert answer.headers["HX-Redirect"] == AT
     assert stage(owner.get(AT)) == ("VALID", "VALID")
     assert licensed.fake.calls == []
+
+
+def test_a_machine_that_missed_two_changes_of_keys_takes_a_file_once_its_administrator_names_the_new_ones(installed):
+    rotate(STAFF)
+    rotate(STAFF)
+    file = issued()
+    assert upload(installed, file) == (422, "FILE_KEY_UNKNOWN")
+    installed.app.config["SETTINGS"] = dataclasses.replace(installed.app.config["SETTINGS"], license_keys=trusted_keys())
+    assert upload(installed, file)[0] == 200
+    assert stage(installed.owner().get("/office/")) == ("VALID", "")
 
 
 def test_the_response_to_this_machines_own_challenge_proves_what_time_it_is(installed):

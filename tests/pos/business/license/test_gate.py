@@ -173,6 +173,13 @@ def test_a_tampered_answer_changes_nothing_and_is_told(installed):
     assert stage(installed.owner().get("/office/")) == ("VALID", "")
 
 
+@pytest.mark.parametrize("content", [{"error": "no"}, {"error": ["no"]}, {"error": {"code": {}, "message": 5}}, {"code": None}, {}])
+def test_an_answer_that_makes_no_sense_is_a_refusal_on_the_page(licensed, content):
+    licensed.fake.spoil = lambda answer: dataclasses.replace(answer, content=content)
+    answer = licensed.owner().post("/office/license/activate", {"serial": licensed.license().serial})
+    assert answer.status_code == 422
+
+
 def test_keys_change_with_every_answer_and_who_missed_two_changes_activates_again(installed):
     rotate(STAFF)
     db.session.commit()

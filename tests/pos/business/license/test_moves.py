@@ -1,5 +1,6 @@
 """A licence that moves from one business of an installation to another, and a machine whose clock is ahead."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -86,6 +87,20 @@ def test_a_silent_server_is_one_even_when_the_clock_is_ahead(installed, monkeypa
     installed.beat()
     with after(installed, days=3 + 4):
         assert state() == ("RESTRICTED", "UNREACHABLE")
+
+
+@pytest.mark.parametrize("spoils", [False, True])
+def test_a_minute_without_a_good_answer_locks_no_machine_whose_clock_is_ahead(installed, monkeypatch, spoils):
+    true, ahead = now(), timedelta(days=40)
+    monkeypatch.setattr(service, "now", lambda: true + ahead)
+    installed.beat()
+    installed.fake.is_away, installed.fake.spoil = not spoils, lambda answer: dataclasses.replace(answer, body=answer.body + b" ")
+    installed.beat()
+    installed.app.extensions.pop("licenses", None)  # as after a new start
+    with time_machine.travel(true + ahead, tick=False):
+        assert state() == ("WARNING", "CLOCK_AHEAD")
+    with time_machine.travel(true + ahead + timedelta(days=4), tick=False):
+        assert state()[0] == "RESTRICTED"
 
 
 def test_the_server_knows_the_version_of_this_program(installed):
