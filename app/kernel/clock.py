@@ -1,7 +1,10 @@
 """Time: every timestamp is UTC; the business day is a branch's own."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 def now() -> datetime:
@@ -22,3 +25,13 @@ def business_day(moment: datetime, timezone: str, cutoff: time = time(0)) -> dat
 def local_time(moment: datetime, timezone: str) -> datetime:
     """Return `moment` on the wall clock of `timezone`."""
     return moment.astimezone(ZoneInfo(timezone))
+
+
+def timezone_choices(*kept: str | None) -> list[tuple[str, str]]:
+    """Return (name, name) of the timezones of places, UTC first, and those `kept`; not what only machines use (`Factory`, `EST5EDT`)."""
+    return [(name, name) for name in dict.fromkeys(("UTC", *filter(None, kept), *_places()))]
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    return tuple(sorted(name for name in available_timezones() if name.partition("/")[0] in REGIONS))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from wtforms.validators import Email
 
+from app.kernel.clock import timezone_choices
 from app.kernel.countries import country_choices
 from app.kernel.forms import Form, IdField, SelectField, StringField, required, text_length
 from app.kernel.i18n import _l
@@ -39,4 +38,4 @@ class BuyForm(ChoiceForm):
     def __init__(self, plans: list, *args, **kwargs) -> None:
         super().__init__(plans, *args, **kwargs)
         self.country.choices = [("", _l("Choose a country")), *country_choices()]
-        self.zone.choices = [(name, name) for name in sorted(available_timezones())]
+        self.zone.choices = timezone_choices()

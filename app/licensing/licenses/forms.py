@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from wtforms.validators import Email, NumberRange
 
+from app.kernel.clock import timezone_choices
 from app.kernel.forms import (
     DateField,
     Form,
@@ -37,7 +36,7 @@ class IssueForm(Form):
     def __init__(self, plans: list, *args, **kwargs) -> None:
         super().__init__(*args, **{"data": {"zone": "UTC"}, **kwargs})
         self.plan_id.choices = plans
-        self.zone.choices = [(name, name) for name in sorted(available_timezones())]
+        self.zone.choices = timezone_choices()
 
 
 class ReasonForm(Form):

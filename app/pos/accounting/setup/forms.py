@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from zoneinfo import available_timezones
 
 from wtforms import TimeField
 
+from app.kernel.clock import timezone_choices
 from app.kernel.forms import (
     BooleanField,
     DecimalField,
@@ -71,7 +71,7 @@ class BranchForm(Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.timezone.choices = [(name, name) for name in sorted(available_timezones())]
+        self.timezone.choices = timezone_choices(self.timezone.data)
 
 
 class AccountsForm(Form):
