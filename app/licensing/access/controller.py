@@ -156,7 +156,8 @@ def _sentence(attempt: service.Attempt, wrong: str) -> str:
 def _link_page(form: LinkForm) -> dict:
     return {"title": _("Sign in"), "lead": _("For owners of licences: we mail you a link, no password is needed."),
             "form": form_view(form, action=url(f"{AT}.ask_for_link"), submit=_("Mail me a link")),
-            "staff_url": url(f"{AT}.staff", next=_next()), "trial_url": url("licensing.trials.new")}
+            "staff_url": url(f"{AT}.staff", next=_next()), "trial_url": url("licensing.trials.new"),
+            "buy_url": url("licensing.buy.new") if can_pay() else None}
 
 
 def _staff_page(form: PasswordForm) -> dict:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 
 from app.kernel.actor import current_actor
+from app.kernel.countries import country_name
 from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, paging, redirect_to, show, url
@@ -94,7 +95,9 @@ def _request_page(request_id: UUID, form: RejectForm) -> dict:
     kind = BUSINESS_TYPES.get(asked["business_type"])
     can_decide = asked["status"] == TrialRequestStatus.PENDING and current_actor().may("licensing.trials.decide")
     return {
-        "title": asked["business_name"], "asked": {**asked, "business_type": str(kind) if kind else asked["business_type"]},
+        "title": asked["business_name"], "asked": {
+            **asked, "business_type": str(kind) if kind else asked["business_type"], "country_name": country_name(asked["country"]),
+            "license_url": url("licensing.licenses.show_license", license_id=asked["license_id"]) if asked["license_id"] else None},
         "state": words.badge(words.TRIALS, asked["status"]), "can_decide": can_decide,
         "approve": button_view(url(f"{AT}.approve", request_id=request_id)),
         "reject": form_view(form, action=url(f"{AT}.reject", request_id=request_id), submit=_("Reject")),

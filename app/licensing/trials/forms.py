@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from wtforms.validators import Email
 
+from app.kernel.clock import timezone_choices
 from app.kernel.countries import country_choices
 from app.kernel.forms import Form, SelectField, StringField, TextAreaField, optional, required, text_length
 from app.kernel.i18n import LANGUAGES, _l, language
@@ -35,7 +34,7 @@ class TrialForm(Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **{"data": {"zone": "UTC", "language": language()}, **kwargs})
         self.country.choices = [("", _l("Choose a country")), *country_choices()]
-        self.zone.choices = [(name, name) for name in sorted(available_timezones())]
+        self.zone.choices = timezone_choices()
 
 
 class RejectForm(Form):

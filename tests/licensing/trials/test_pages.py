@@ -47,7 +47,8 @@ def test_staff_approve_a_request_and_its_licence_is_made(app, asked):
     assert browser.post(f"/licensing/trials/{asked.id}/approve").status_code == 303
     db.session.expire_all()
     serial = db.session.get(License, asked.license_id).serial
-    assert serial in browser.get(f"/licensing/trials/{asked.id}").text
+    page = browser.get(f"/licensing/trials/{asked.id}").text
+    assert f'<a href="/licensing/licenses/{asked.license_id}">{serial}</a>' in page and "United Kingdom" in page
     assert browser.post(f"/licensing/trials/{asked.id}/approve").status_code == 409
 
 

@@ -25,9 +25,11 @@ def start():
     """Show the ways in; whoever is signed in goes to the back office at once."""
     if current_actor():
         return redirect_url(HOME)
+    settings = current_app.config["SETTINGS"]
     return {"title": _("Welcome"), "lead": _("Sell at the till, or look after the business in the back office."),
             "till_url": "/till", "office_url": HOME, "sign_up_url": url("pos.business.sign_up.index"),
-            "developer_url": "/developer" if current_app.config["SETTINGS"].shows_developer_page else None}
+            "portal_url": "/licensing" if settings.licenses_itself else None,
+            "developer_url": "/developer" if settings.shows_developer_page else None}
 
 
 @access.page("/language/<code>", permission=PUBLIC)
