@@ -34,7 +34,8 @@ def index():
             *({"label": words.badge(words.DECISIONS, name)["text"], "url": url(f"{AT}.index", kind=name), "is_current": name == kind}
               for name in DecisionType)]
     return {"title": _("Decisions"), "tabs": tabs, "decisions": [
-        {**row, "state": words.badge(words.DECISIONS, row["decision"]), "message": explain(row["code"])["message"], "url": _license(row)}
+        {**row, "state": words.badge(words.DECISIONS, row["decision"]), "message": explain(row["code"])["message"], "url": _license(row),
+         "latency_ms": round(row["latency_ms"], 1)}
         for row in rows], "older_url": url(f"{AT}.index", before=older, kind=kind or None) if older else None}
 
 
