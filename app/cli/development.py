@@ -64,7 +64,8 @@ class Development:
 
 def lay_out() -> None:
     """Add what the server needs, and one of its staff with a password that everybody knows. Never in production."""
-    assert current_app.config["SETTINGS"].licenses_itself
+    if not current_app.config["SETTINGS"].licenses_itself:
+        raise RuntimeError("a development installation only")
     lay_foundations(system_actor())
     if _find_staff() is None:
         db.session.add(AdminUser(id=new_id(), email=STAFF, name="Staff", role=AdminUserRole.SUPER_ADMIN,

@@ -225,3 +225,8 @@ def test_production_and_half_an_installation_never_license_themselves(database, 
 
 def test_a_foreign_server_is_never_given_licences(database):
     assert load_settings({**database, "LICENSE_SERVER_URL": "https://licences.example"}).licenses_itself is False
+
+
+def test_nobody_with_a_known_password_is_made_on_an_installation_that_does_not_license_itself(app):
+    with pytest.raises(RuntimeError):
+        development.lay_out()

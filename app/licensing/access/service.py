@@ -77,6 +77,7 @@ def accept_invitation(token: str, password: str) -> AdminUser:
     link = _take(token, SignInLink.admin_user_id)
     user = db.session.get(AdminUser, link.admin_user_id)
     user.password_hash, user.failed_attempts, user.locked_until = hash_password(password), 0, None
+    end_staff_links(user.id)  # who was invited twice has a second link, which must not change the password later
     return user
 
 

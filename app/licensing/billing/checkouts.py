@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -97,16 +98,22 @@ def owned(license_id: UUID, owner: Actor) -> License:
 
 def why_not(license: License) -> Refusal | None:
     """Return why nothing can be bought for a licence, or None."""
-    if license.status is LicenseStatus.REVOKED:
+    row = running_subscription(license.id)
+    return obstacle(license.status, license.expires_on, runs=row is not None, pays=row is not None and is_payer(row, license.owner_id),
+                    is_unpaid=row is not None and row.unpaid_since is not None)
+
+
+def obstacle(status: LicenseStatus, expires_on: date | None, *, runs: bool, pays: bool, is_unpaid: bool) -> Refusal | None:
+    """Return why nothing can be bought for a licence in this state, or None; `runs`: a subscription does, `pays`: its owner pays it."""
+    if status is LicenseStatus.REVOKED:
         return Refusal("revoked", _l("This licence was revoked."), remedy=_l("Ask support for the reason."), status=409)
-    if license.expires_on is None:
+    if expires_on is None:
         return Refusal("never_ends", _l("This licence never ends; there is nothing to pay."), remedy=_l("Ask the vendor for another plan."),
                        status=409)
-    row = running_subscription(license.id)
-    if row is not None and not is_payer(row, license.owner_id):
+    if runs and not pays:
         return Refusal("paid_by_another", _l("A former owner still pays for this licence."),
                        remedy=_l("They can end that on their page Payments; then buy it here."), status=409)
-    if row is not None and row.unpaid_since:
+    if runs and is_unpaid:
         return Refusal("unpaid", _l("An invoice is still open."), remedy=_l("Pay it first, on the page Payments."), status=409)
     return None
 

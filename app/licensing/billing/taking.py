@@ -74,10 +74,14 @@ def _order_of(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder, p
 
 def _note_credit(order: LicenseOrder, invoice: Invoice) -> None:
     """Write a credit note for each refund that has none."""
-    known = set(db.session.scalars(select(CreditNote.stripe_refund_id).where(CreditNote.order_id == order.id)))
+    known = dict(db.session.execute(select(CreditNote.stripe_refund_id, CreditNote.tax).where(CreditNote.order_id == order.id)).all())
+    given = sum((refund.amount for refund in invoice.refunds if refund.id in known), Decimal(0))
+    taxed = sum(known.values(), Decimal(0))
     for refund in invoice.refunds:
         if refund.id not in known:
-            tax = share_of_tax(refund.amount, invoice.total, invoice.tax)
+            given += refund.amount
+            tax = share_of_tax(given, invoice.total, invoice.tax) - taxed  # so that all parts together have the whole's tax
+            taxed += tax
             db.session.add(CreditNote(
                 id=new_id(), order_id=order.id, stripe_refund_id=refund.id, number=next_number(CREDIT_NOTE, refund.made_at),
                 net=refund.amount - tax, tax=tax, amount=refund.amount, issued_at=refund.made_at))

@@ -111,6 +111,13 @@ def as_of(status: LicenseStatus, expires_at: datetime | None, grace_until: datet
     return (verb and after(status, verb)) or status
 
 
+def resumed(expires_at: datetime | None, grace_until: datetime | None, moment: datetime) -> LicenseStatus:
+    """Return the state of a licence whose suspension is lifted at `moment`: as if it had never been suspended."""
+    if expires_at is None or moment < expires_at:
+        return _S.ACTIVE
+    return _S.GRACE_PERIOD if grace_until is not None and moment < grace_until else _S.EXPIRED
+
+
 FEWEST_OFFLINE_DAYS = 3
 """An installation is restricted after three days of silence, and never locked before."""
 REMIND_BEFORE = (30, 14, 7, 3, 1)

@@ -167,8 +167,8 @@ def _move(license: License, verb: Verb, actor: Actor, **details) -> None:
     if status is None:
         raise Refusal("no_such_transition", _l("This cannot be done with a licence in this state."),
                       remedy=_l("Reload the page to see its state."), status=409, license_status=str(before), verb=str(verb))
-    if verb is Verb.RESUME and license.expires_at and license.expires_at <= now():
-        status = LicenseStatus.EXPIRED
+    if verb is Verb.RESUME:
+        status = rules.resumed(license.expires_at, license.grace_until, now())
     license.status, license.suspended_unpaid = status, False
     record(_EVENTS[verb], actor, license_id=license.id, before=before, after=status, **details)
 

@@ -56,15 +56,17 @@ def report_calls(token: str, calls: Sequence[Call]) -> Outcome:
 def count_calls(license_id: UUID, calls: Sequence[Call]) -> Verdict:
     """Keep the calls and add them to the day's and month's counts in one relative UPDATE; return what that means.
 
-    What happened is always kept, even over the quota: the verdict tells the installation to slow its programs down.
+    What happened is always kept, even over the quota: the verdict tells the installation to slow its programs down. By a
+    clock that is ahead it happened now: else it would be summed up again and again, and hardly ever erased.
     """
     if len(calls) > MOST_AT_ONCE:
         raise Refusal("too_many_calls", _l("Too many calls in one report."), remedy=_l("Report at most 1,000 at once."))
+    moment = now()
     if calls:
         db.session.execute(ApiUsage.__table__.insert(), [
             {"id": new_id(), "license_id": license_id, "api_key": call.api_key, "endpoint": call.endpoint, "method": call.method,
-             "status_code": call.status_code, "response_ms": call.response_ms, "created_at": call.moment} for call in calls])
-    return _judge(license_id, _add(license_id, len(calls), now().date()))
+             "status_code": call.status_code, "response_ms": call.response_ms, "created_at": min(call.moment, moment)} for call in calls])
+    return _judge(license_id, _add(license_id, len(calls), moment.date()))
 
 
 def set_quota(license_id: UUID, daily: int | None, monthly: int | None, actor: Actor) -> None:

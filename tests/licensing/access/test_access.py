@@ -129,6 +129,17 @@ def test_somebody_who_has_an_account_is_not_invited_again_but_who_never_came_is(
     assert invitations.invite_staff(waiting.email, "Again", AdminUserRole.ADMIN, STAFF).id == waiting.id
 
 
+def test_who_was_invited_twice_has_no_link_left_that_changes_the_password_later(server):
+    email = f"{uuid.uuid4().hex}@vendor.test"
+    user = invitations.invite_staff(email, "Support", AdminUserRole.SUPPORT, STAFF)
+    first = service.make_link(staff=user)
+    db.session.flush()
+    service.accept_invitation(service.make_link(staff=user), PASSWORD)
+    with pytest.raises(Refusal) as refused:
+        service.accept_invitation(first, PASSWORD + "?")
+    assert refused.value.code == "link_stale"
+
+
 def test_five_mistakes_lock_for_longer_and_longer(server):
     user = make_staff(password=PASSWORD)
     attempts = [service.try_password(user.email, "wrong", **WHO).problem for _ in range(5)]

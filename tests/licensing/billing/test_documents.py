@@ -86,6 +86,20 @@ def test_a_document_that_cannot_be_made_waits_and_says_why(till, kept, monkeypat
     assert (order.document_key, order.document_attempts, order.document_error) == (None, 1, "no fonts")
 
 
+def test_the_parts_of_a_payment_that_go_back_one_by_one_have_the_tax_of_the_whole(till, kept):
+    set_setting("payments", {"automatic_tax": True}, STAFF)
+    order = till.buy()
+    set_setting("payments", {"automatic_tax": False}, STAFF)
+    charge = till.account.of_customer("charge", order.stripe_customer_id)[0]
+    for amount in (333, 333, 333, 333, 333, 333, None):
+        till.account.refund(charge["id"], amount)
+        till.hear()
+    notes = db.session.query(CreditNote).filter_by(order_id=order.id).all()
+    db.session.refresh(order)
+    assert (len(notes), sum(note.net for note in notes), sum(note.tax for note in notes)) == (7, order.net, order.tax)
+    assert all(note.tax == round(note.tax, 2) and note.net + note.tax == note.amount for note in notes)
+
+
 def test_a_refund_gets_a_credit_note_with_its_share_of_the_tax(till, kept):
     set_setting("payments", {"automatic_tax": True}, STAFF)
     order = till.buy()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.adapters.stripe import PaymentError
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.licensing.billing.models import LicenseOrder, Subscription
 from app.licensing.licenses.rules import Source, Verb
-from app.licensing.licenses.service import change_status, transfer
+from app.licensing.licenses.service import change_status, create_license, transfer
 from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, make_license, make_owner
 from tests.licensing.portal import browser_of
@@ -142,3 +142,25 @@ def test_the_subscription_of_a_licence_is_its_owners_alone(app, till):
     order = till.buy()
     row = db.session.scalars(select(Subscription).where(Subscription.license_id == order.license_id)).one()
     assert row.stripe_customer_id == db.session.get(Owner, order.owner_id).stripe_customer_id
+
+
+def test_the_page_asks_the_database_no_more_for_many_licences_than_for_one(app, till):
+    order = till.buy()
+    browser, statements = owner_of(app, order), []
+    engine = db.engine
+
+    def seen(*_args):
+        statements.append(1)
+
+    event.listen(engine, "before_cursor_execute", seen)
+    try:
+        assert browser.get("/licensing/my/billing").status_code == 200
+        for_one = len(statements)
+        for _number in range(3):
+            create_license(order.owner_id, "Shop", till.server.plans["basic"], STAFF, source=Source.STAFF, expires_on=now().date())
+        db.session.commit()
+        statements.clear()
+        assert browser.get("/licensing/my/billing").status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", seen)
+    assert len(statements) == for_one

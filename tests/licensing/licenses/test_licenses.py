@@ -111,3 +111,12 @@ def test_a_resumed_licence_whose_end_has_passed_is_expired(server):
         clock.shift(timedelta(days=40))
         service.change_status(license.id, Verb.RESUME, STAFF, "paid")
         assert license.status is LicenseStatus.EXPIRED
+
+
+def test_a_licence_that_is_resumed_within_its_grace_has_the_rest_of_it(server):
+    with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=False) as clock:
+        license = make_license(server, expires_on=TODAY)
+        service.change_status(license.id, Verb.SUSPEND, STAFF, "unpaid")
+        clock.shift(timedelta(days=3))
+        service.change_status(license.id, Verb.RESUME, STAFF, "paid")
+        assert license.status is LicenseStatus.GRACE_PERIOD

@@ -48,6 +48,13 @@ def test_calls_are_kept_and_counted_even_over_the_quota(server):
     assert db.session.scalar(select(func.count()).select_from(ApiUsage).where(ApiUsage.license_id == license.id)) == 6
 
 
+def test_a_call_that_a_clock_ahead_dates_into_the_future_happened_now(server):
+    license = make_license(server)
+    service.count_calls(license.id, [call(now() + timedelta(days=9000)), call(now() - timedelta(hours=1))])
+    dated = db.session.scalars(select(ApiUsage.created_at).where(ApiUsage.license_id == license.id)).all()
+    assert len(dated) == 2 and max(dated) <= now()
+
+
 def test_a_quota_of_nothing_is_a_quota_and_none_is_the_plan_s(server):
     license = make_license(server)
     service.set_quota(license.id, 0, None, STAFF)
