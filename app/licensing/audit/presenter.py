@@ -35,7 +35,7 @@ _LONG = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}")  # ids, which say not
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15}[+]00:00")
 VALUES: dict[str, Any] = {
     "code_used": _l("Signed in with a recovery code"), "codes_made": _l("New recovery codes"), "renewed": _l("Renewed"),
-    **{state: label for state, (label, _tone) in words.LICENSES.items()}, **SCOPES,
+    **words.PERMISSIONS, **{state: label for state, (label, _tone) in words.LICENSES.items()}, **SCOPES,
     **{str(role): label for role, (label, _about) in ROLES.items()}, "STAFF": words.ACTORS["staff"], "ORDER": _l("An order"),
 }
 
@@ -55,10 +55,13 @@ def details_of(details: dict[str, Any]) -> list[dict[str, str]]:
     rows, rest, arrow = [], dict(details), "←" if direction(language()) == "rtl" else "→"
     if "before" in rest and "after" in rest:
         was, became = rest.pop("before"), rest.pop("after")
-        pairs = [(name, was.get(name), became.get(name)) for name in {**was, **became}] if isinstance(was, dict) and isinstance(
-            became, dict) else [("status" if str(was) in words.LICENSES else "what", was, became)]
-        rows = [{"label": label_of(name), "value": f"{text_of(before)} {arrow} {text_of(after)}"}
-                for name, before, after in pairs if before != after]
+        if isinstance(was or became, dict):
+            was, became = was or {}, became or {}
+            pairs = [(name, was.get(name), became.get(name)) for name in {**was, **became}]
+        else:
+            pairs = [("status" if str(was) in words.LICENSES else "what", was, became)]
+        rows = [{"label": label_of(name), "value": text_of(after) if was == {} else f"{text_of(before)} {arrow} {text_of(after)}"}
+                for name, before, after in pairs if before != after and (was != {} or after not in ("", [], {}))]
     return rows + [{"label": label_of(name), "value": text_of(value)} for name, value in rest.items() if value not in (None, "", [], {})]
 
 

@@ -18,6 +18,7 @@ from app.licensing.audit.service import record
 from app.licensing.licenses import queries, rules
 from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import LicenseStatus, Source, Verb
+from app.licensing.owners.models import Owner
 from app.licensing.owners.service import ensure_owner
 from app.licensing.plans.models import LicensePlan
 
@@ -113,11 +114,17 @@ def transfer(license_id: UUID, owner_id: UUID, business_name: str, actor: Actor,
     from app.licensing.activations.service import free_all  # reason: activations stand on licences
 
     license = queries.lock_license(license_id)
-    before = {"owner_id": license.owner_id, "business_name": license.business_name, "tenant_reference": license.tenant_reference}
+    before = _held_by(license)
     license.owner_id, license.business_name, license.tenant_reference = owner_id, business_name, None
     freed = free_all(license, actor, reason)
-    record(EventType.LICENSE_TRANSFERRED, actor, license_id=license.id, before=before, owner_id=owner_id, freed=freed, reason=reason)
+    record(EventType.LICENSE_TRANSFERRED, actor, license_id=license.id, before=before, after=_held_by(license), freed=freed, reason=reason)
     return license
+
+
+def _held_by(license: License) -> dict[str, object]:
+    owner = db.session.get_one(Owner, license.owner_id)
+    return {"email": owner.email, "business_name": license.business_name, "owner_id": owner.id,
+            "tenant_reference": license.tenant_reference}
 
 
 def hand_over(license_id: UUID, email: str, owner_name: str, business_name: str, actor: Actor, reason: str) -> License:

@@ -55,6 +55,9 @@ def test_what_was_and_what_became_stand_in_one_line():
         {"label": "State", "value": "Active → Suspended"}, {"label": "Reason", "value": "Unpaid"}]
     assert details_of({"before": {"daily": None, "monthly": 5}, "after": {"daily": 10, "monthly": 5}}) == [
         {"label": "Calls a day", "value": "– → 10"}]
+    assert details_of({"before": None, "after": {"is_given": True, "until": None, "allowed": ["view", "export"]}}) == [
+        {"label": "Given", "value": "Yes"}, {"label": "Allowed within it", "value": "See, Export"}]
+    assert details_of({"before": {"is_given": False}, "after": None}) == [{"label": "Given", "value": "No → –"}]
     assert details_of({"something_new": [True, {"name": "x"}]}) == [{"label": "Something new", "value": "Yes, Name: x"}]
 
 

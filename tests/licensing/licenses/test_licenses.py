@@ -8,12 +8,15 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
+from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.licenses import rules, service
 from app.licensing.licenses.rules import LicenseStatus, Source, Verb
+from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, make_license, make_owner
 
 TODAY = date(2026, 11, 21)
@@ -100,8 +103,13 @@ def test_a_trial_lasts_its_days_and_has_no_grace(server):
 def test_a_transfer_frees_the_devices_and_the_registration(server):
     license = make_license(server)
     license.tenant_reference = "old"
-    service.transfer(license.id, make_owner().id, "New Shop", STAFF, "sold")
+    former, heir = db.session.get(Owner, license.owner_id), make_owner()
+    service.transfer(license.id, heir.id, "New Shop", STAFF, "sold")
     assert (license.tenant_reference, license.business_name) == (None, "New Shop")
+    entry = db.session.scalars(select(LicenseAuditLog).where(
+        LicenseAuditLog.license_id == license.id, LicenseAuditLog.event_type == "LICENSE_TRANSFERRED")).one()
+    assert (entry.details["before"]["email"], entry.details["after"]["email"]) == (former.email, heir.email)
+    assert entry.details["after"]["business_name"] == "New Shop"
 
 
 def test_a_resumed_licence_whose_end_has_passed_is_expired(server):
