@@ -20,13 +20,14 @@ from tests.licensing.portal import browser_of
 
 pytestmark = IN_BROWSER
 PASSWORD = "correct horse battery"
+SHOP = str(uuid.UUID(int=1))
 
 
 @pytest.fixture
 def license(app):
     """A licence with a device."""
     made = make_license(lay_out(app))
-    activate(made.serial, "shop-1", device(1), STAFF)
+    activate(made.serial, SHOP, device(1), STAFF)
     db.session.commit()
     return made
 
@@ -70,7 +71,8 @@ def test_a_trial_is_asked_for_and_approved(license, enter):
 
 
 def test_a_machine_without_a_network_gets_its_response(license, enter):
-    asks = Challenge(license.serial, uuid.uuid4(), "ABCDEFGH12345678", {"disk_id": digest("disk_id", "1"), "cpu_id": digest("cpu_id", "2")})
+    parts = {"disk_id": digest("disk_id", "1"), "cpu_id": digest("cpu_id", "2")}
+    asks = Challenge(license.serial, uuid.UUID(SHOP), "ABCDEFGH12345678", parts)
     page = enter(db.session.get(Owner, license.owner_id), "/my/challenge")
     page.get_by_label("Challenge").fill("nonsense")
     page.get_by_label("Name of the device").fill("Back office")

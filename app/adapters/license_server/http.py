@@ -15,12 +15,19 @@ SECONDS = 5.0
 LARGEST = 256 * 1024
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: the device's token would be sent along."""
+
+    def redirect_request(self, *_asked: Any) -> None:
+        """Say that there is nowhere to go on to."""
+
+
 class HttpLicenseServer:
     """Posts JSON to the server at `address` and waits a few seconds at most; no proxy is asked for one that `is_here`."""
 
     def __init__(self, address: str, seconds: float = SECONDS, *, is_here: bool = False) -> None:
         self.address, self.seconds = address.rstrip("/"), seconds
-        self._opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if is_here else []))
+        self._opener = urllib.request.build_opener(_NoRedirect, *([urllib.request.ProxyHandler({})] if is_here else []))
 
     def register(self, asked: dict[str, Any], nonce: str) -> Answer:
         """Tie a licence to a business."""

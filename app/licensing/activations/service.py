@@ -106,6 +106,10 @@ def activate(text: str, tenant_reference: str, device: Device, actor: Actor, non
     activation.last_seen_at, activation.version, activation.address = moment, device.version, device.address
     if takes_place:
         activation.activated_at = moment
+    if license.tenant_reference is None:  # a machine without a network registers nothing: whose it is, is known from here on
+        license.tenant_reference = tenant_reference
+        record(EventType.TENANT_REGISTERED, actor, license_id=license.id, tenant_reference=tenant_reference,
+               business_name=license.business_name)
     _learn(found, device.parts)
     db.session.flush()
     record(EventType.DEVICE_ACTIVATED if known is None else EventType.DEVICE_RECOGNISED, actor, license_id=license.id,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, tuple_
 
 from app.kernel.clock import UTC
 from app.kernel.database import db
@@ -46,11 +46,14 @@ def list_found(wanted: Wanted, offset: int, size: int) -> list[dict[str, Any]]:
 
 
 def each_found(wanted: Wanted, at_once: int = 500) -> Iterator[dict[str, Any]]:
-    """Give every order as wanted, the newest first."""
-    offset = 0
-    while rows := list_found(wanted, offset, at_once):
+    """Give every order as wanted, the newest first; each once, whatever is bought meanwhile."""
+    order, asked = tuple_(LicenseOrder.created_at, LicenseOrder.id), _asked(wanted)
+    statement = _full().where(*asked).order_by(LicenseOrder.created_at.desc(), LicenseOrder.id.desc()).limit(at_once)
+    rows = [_plain(row) for row in db.session.execute(statement)]
+    while rows:
         yield from rows
-        offset += at_once
+        older = statement.where(order < tuple_(rows[-1]["created_at"], rows[-1]["id"]))
+        rows = [_plain(row) for row in db.session.execute(older)]
 
 
 def show_order(order_id: UUID) -> dict[str, Any]:

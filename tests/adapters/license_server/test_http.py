@@ -23,8 +23,24 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("License-Key-Id", "k1")
+        if self.server.location:
+            self.send_header("Location", self.server.location)
         self.end_headers()
         self.wfile.write(body)
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Remembers the tokens that came along."""
+
+    def do_GET(self):
+        self.server.seen.append(self.headers["Authorization"])
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
 
     def log_message(self, *args):
         """Say nothing."""
@@ -33,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def stranger():
     server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.location = ""
     server.asked, server.answer = [], (200, b'{"code": "VALID"}', 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -71,6 +88,17 @@ def test_failures_strangers_and_slowness_are_silence(stranger, answer):
     stranger.answer = answer
     with pytest.raises(Unreachable):
         speak(stranger, seconds=0.3)
+
+
+def test_a_token_goes_nowhere_but_to_the_server_that_was_named(stranger):
+    elsewhere = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    elsewhere.seen = []
+    threading.Thread(target=elsewhere.serve_forever, daemon=True).start()
+    stranger.answer, stranger.location = (302, b"", 0), f"http://127.0.0.1:{elsewhere.server_port}/"
+    with pytest.raises(Unreachable):
+        speak(stranger)
+    elsewhere.shutdown()
+    assert elsewhere.seen == []
 
 
 def test_nobody_there_is_silence(stranger):

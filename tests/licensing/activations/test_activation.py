@@ -96,6 +96,13 @@ def test_a_licence_of_one_business_serves_no_other(server):
     assert service.activate(license.serial, "tenant-2", device(), STAFF).code is Code.REGISTERED_ELSEWHERE
 
 
+def test_the_first_business_that_a_licence_is_activated_for_has_it(server):
+    license = make_license(server)
+    activate(license)
+    assert license.tenant_reference == TENANT
+    assert service.activate(license.serial, "tenant-2", device(2), STAFF).code is Code.REGISTERED_ELSEWHERE
+
+
 def test_another_machine_with_a_stolen_token_is_refused_and_noted(server):
     license = make_license(server)
     token = activate(license).values["token"]

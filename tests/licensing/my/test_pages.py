@@ -15,20 +15,22 @@ from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, device, make_license, make_owner
 from tests.licensing.portal import browser_of
 
+SHOP = str(uuid.UUID(int=1))
+
 
 @pytest.fixture
 def license(server, monkeypatch):
     """A licence with one device."""
     monkeypatch.setitem(server.app.config, "WTF_CSRF_ENABLED", False)
     made = make_license(server)
-    activate(made.serial, "shop-1", device(1), STAFF)
+    activate(made.serial, SHOP, device(1), STAFF)
     db.session.commit()
     return made
 
 
 def challenge_of(license) -> Challenge:
     """What a machine without a network shows."""
-    return Challenge(license.serial, uuid.uuid4(), "0123456789ABCDEF", {"disk_id": digest("disk_id", "2")})
+    return Challenge(license.serial, uuid.UUID(SHOP), "0123456789ABCDEF", {"disk_id": digest("disk_id", "2")})
 
 
 @pytest.fixture

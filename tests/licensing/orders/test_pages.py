@@ -48,6 +48,19 @@ def test_orders_are_found_by_what_is_known_of_them(till):
     assert queries.count_found(queries.Wanted(order.email, last=now().date() - timedelta(days=1))) == 0
 
 
+def test_an_export_has_each_order_once_though_one_is_bought_meanwhile(till):
+    plan = till.server.plans["professional"]
+    made = [till.begin("professional", zone="Asia/Kathmandu").id for _number in range(4)]
+    found = []
+    for row in queries.each_found(queries.Wanted(plan_id=plan.id, status="PENDING"), at_once=2):
+        if row["id"] == made[-2]:
+            till.begin("professional")
+        found.append(row["id"])
+        if len(found) > 6:
+            break
+    assert found[:4] == made[::-1]
+
+
 def test_the_list_filters_and_what_is_filtered_is_exported(till, staff):
     order = till.buy()
     page = text_of(staff.get("/licensing/orders", query_string={"text": order.email, "status": "PAID"}))
