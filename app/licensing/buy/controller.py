@@ -47,7 +47,8 @@ def begin():
 @buy.page("/done", permission=PUBLIC)
 def done():
     """Thank a payer, and show the serial key as soon as it is there."""
-    return {"title": _("Thank you"), "wide": True, "state": _state(request.args.get("checkout", ""))}
+    state = _state(request.args.get("checkout", ""))
+    return {"title": _("Buy a licence") if state["status"] == "UNKNOWN" else _("Thank you"), "wide": True, "state": state}
 
 
 @buy.page("/state", permission=PUBLIC, kind="fragment")

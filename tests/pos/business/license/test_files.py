@@ -117,6 +117,11 @@ def test_what_is_no_licence_file_is_refused(installed, text):
     assert upload(installed, text) == (422, "FILE_MALFORMED")
 
 
+def test_who_hands_over_nothing_is_asked_for_it(installed):
+    answer = installed.owner().post("/office/license/file", {"text": ""})
+    assert (answer.status_code, "Fill this in." in answer.text, "FILE_MALFORMED" in answer.text) == (422, True, False)
+
+
 def test_a_file_is_refused_while_the_clock_is_behind_what_this_machine_has_proof_of(installed):
     with after(installed, days=2):
         installed.fake.is_away = True
