@@ -33,7 +33,7 @@ def create_key(name: str, admin_user_id: UUID, scopes: list[str], life: timedelt
     Raises Refusal 422 for a scope that the person does not have, and for a life of more than a year.
     """
     holder = db.session.get(AdminUser, admin_user_id)
-    if holder is None:
+    if holder is None or not holder.is_active:
         raise NotFound()
     beyond = sorted(set(scopes) - PERMISSIONS[holder.role])
     if beyond or not scopes:

@@ -15,14 +15,16 @@ from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.kernel.types import UtcDateTime
 from app.license_protocol.serial import SerialInvalid, parse
+from app.licensing.audit.models import LicenseAuditLog
+from app.licensing.audit.rules import EventType
 from app.licensing.flags.models import FeatureFlag
 from app.licensing.flags.rules import Subject, holds, read_conditions
 from app.licensing.licenses.models import Entitlement, License, LicenseModule, LicenseModulePermission
-from app.licensing.licenses.rules import LIVE, LicenseStatus, as_of
+from app.licensing.licenses.rules import LIVE, LicenseStatus, Source, as_of
 from app.licensing.modules.models import Module, ModulePermission
 from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan, PlanModule
-from app.licensing.plans.rules import LIMITS, Beside, Offer, combine
+from app.licensing.plans.rules import LIMITS, Beside, Offer, PlanTier, combine
 
 
 def get_license(license_id: UUID) -> License:
@@ -64,6 +66,15 @@ def list_ending(moment: datetime, until: datetime, after: UUID | None, limit: in
     rows = db.session.execute(select(License, Owner).join(Owner, Owner.id == License.owner_id).where(*asked)
                               .order_by(License.id).limit(limit))
     return [(row[0], row[1]) for row in rows]
+
+
+def is_still_trial(license: License) -> bool:
+    """Return whether a licence began as a trial and was neither renewed nor given a plan to pay for since."""
+    if license.source is not Source.TRIAL or get_plan(license.plan_id).tier is not PlanTier.TRIAL:
+        return False
+    renewals = select(LicenseAuditLog.id).where(LicenseAuditLog.license_id == license.id,
+                                                LicenseAuditLog.event_type == EventType.LICENSE_RENEWED)
+    return not db.session.scalar(select(renewals.exists()))
 
 
 def get_plan(plan_id: UUID) -> LicensePlan:

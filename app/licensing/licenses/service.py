@@ -176,6 +176,8 @@ def _move(license: License, verb: Verb, actor: Actor, **details) -> None:
                       remedy=_l("Reload the page to see its state."), status=409, license_status=str(before), verb=str(verb))
     if verb is Verb.RESUME:
         status = rules.resumed(license.expires_at, license.grace_until, now())
+        if status is LicenseStatus.ACTIVE and queries.is_still_trial(license):
+            status = LicenseStatus.TRIAL
     license.status, license.suspended_unpaid = status, False
     record(_EVENTS[verb], actor, license_id=license.id, before=before, after=status, **details)
 

@@ -128,3 +128,15 @@ def test_a_licence_that_is_resumed_within_its_grace_has_the_rest_of_it(server):
         clock.shift(timedelta(days=3))
         service.change_status(license.id, Verb.RESUME, STAFF, "paid")
         assert license.status is LicenseStatus.GRACE_PERIOD
+
+
+def test_a_trial_that_is_resumed_is_a_trial_again_until_it_was_renewed(server):
+    license = make_license(server, "trial", source=Source.TRIAL)
+    service.change_status(license.id, Verb.SUSPEND, STAFF, "by mistake")
+    service.change_status(license.id, Verb.RESUME, STAFF, "by mistake")
+    assert license.status is LicenseStatus.TRIAL
+    service.renew(license.id, STAFF, months=1)
+    service.change_status(license.id, Verb.REVOKE, STAFF, "by mistake")
+    service.change_status(license.id, Verb.REINSTATE, STAFF, "by mistake")
+    service.change_status(license.id, Verb.RESUME, STAFF, "by mistake")
+    assert license.status is LicenseStatus.ACTIVE
