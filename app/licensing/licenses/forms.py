@@ -58,7 +58,7 @@ class RenewForm(Form):
         if not super().validate(extra_validators):
             return False
         if bool(self.months.data) == bool(self.until.data):
-            self.months.errors = [*self.months.errors, _l("Enter months or a day.")]
+            self.months.errors = [*self.months.errors, _l("Enter months or a day, not both.")]
             return False
         return True
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.adapters.license_server.device import device_name
-from app.kernel.clock import now
+from app.kernel.clock import local_time, now
+from app.kernel.filters import day, zone
 from app.kernel.i18n import _, _l
 from app.kernel.pages import url
 from app.license_protocol.codes import Code
@@ -40,7 +42,8 @@ def present() -> dict[str, Any]:
     if claims:
         facts = [{"label": _("Serial key"), "code": claims.serial}, {"label": _("Business"), "text": claims.business},
                  {"label": _("Plan"), "text": claims.plan.replace("_", " ").capitalize()},
-                 {"label": _("Ends"), "moment": claims.expires_at}, {"label": _("Grace until"), "moment": claims.grace_until},
+                 {"label": _("Last day"), "text": _last_day(claims.expires_at)},
+                 {"label": _("Grace period until"), "text": _last_day(claims.grace_until)},
                  {"label": _("Signed"), "moment": claims.issued_at}]
     if row:
         facts += [{"label": _("Name of this installation"), "text": row.device_name},
@@ -55,3 +58,8 @@ def present() -> dict[str, Any]:
             "facts": [fact for fact in facts if any(fact.get(kind) for kind in ("text", "code", "moment"))],
             "limits": [{"label": label, "allowed": claims.limits[name]} for name, label in labels if claims and name in claims.limits],
             "serial": (row and row.serial) or "", "device_name": (row and row.device_name) or device_name()}
+
+
+def _last_day(end: datetime | None) -> str:
+    """Return the day that ends at an instant, as the licence portal names it: nobody counts to midnight."""
+    return day(local_time(end - timedelta(seconds=1), zone()).date()) if end else ""
