@@ -20,8 +20,8 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def hour(server):
     """An hour that nobody has summed up yet; whatever the test writes is taken back."""
-    last = db.session.scalar(select(func.max(DecisionSummary.hour)))
-    yield max(now().replace(minute=0, second=0, microsecond=0), (last or now()) + HOUR)
+    current, last = now().replace(minute=0, second=0, microsecond=0), db.session.scalar(select(func.max(DecisionSummary.hour)))
+    yield max(current, last + HOUR) if last else current
     db.session.rollback()
 
 
