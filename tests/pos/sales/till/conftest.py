@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.adapters.terminal.fake import FakeTerminal
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.ids import new_id
@@ -11,6 +12,7 @@ from app.pos.catalog.sellables.service import refresh_search
 from app.pos.permissions import default_grants
 from app.pos.sales.till.scanning import Scan, scan
 from tests.factories import make_product, make_shift, make_tax
+from tests.personas import Persona
 
 
 def person(shop: SimpleNamespace, role: str, register_id=None) -> Actor:
@@ -49,3 +51,23 @@ def till(edge_shop):
 def pg_till(shop):
     """The same on PostgreSQL alone: for races and pages."""
     return furnish(shop)
+
+
+@pytest.fixture
+def cashier(app, pg_till):
+    """The cashier's browser at the till."""
+    return Persona(app, pg_till, "CASHIER").at_till()
+
+
+@pytest.fixture
+def manager(app, pg_till):
+    """The manager's browser at the till."""
+    return Persona(app, pg_till, "MANAGER").at_till()
+
+
+@pytest.fixture
+def terminal(app, tmp_path):
+    """A card terminal of the test's own."""
+    fake = app.extensions["terminal"] = FakeTerminal(tmp_path / "terminal")
+    yield fake
+    del app.extensions["terminal"]
