@@ -11,11 +11,13 @@ from app.pos.customers.api import create_customer
 from app.pos.sales.sales.models import Sale, SaleItem
 from app.pos.sales.till import queries
 from app.pos.sales.till.basket import look
-from tests.browser.driver import IN_BROWSER, open_till, scan
+from tests.browser.driver import IN_BROWSER, open_till, scan, type_fast
 from tests.factories import make_product
 from tests.personas import Persona
 
 pytestmark = IN_BROWSER
+SURELY_A_SCANNER = 40
+"""Milliseconds between two keys, half of what `scan-machine.js` takes for a person's."""
 
 
 @pytest.fixture
@@ -76,6 +78,17 @@ def test_a_sale_from_search_to_change_by_keyboard_alone(open_page, pg_till):
     page.wait_for_selector(".till-cart__empty")
     fresh(pg_till)
     assert db.session.scalars(db.select(Sale.total)).all() == [Decimal("34.20")]
+
+
+def test_the_keys_of_a_real_keyboard_at_a_scanners_speed_are_a_scan(open_page, pg_till):
+    for _again in range(10):
+        page = open_page()
+        if type_fast(page, pg_till.tea.barcode) < SURELY_A_SCANNER:
+            break
+    else:
+        pytest.fail("This machine cannot type at a scanner's speed")
+    wait_total(page, "£2.50")
+    assert page.locator(".till-notice").count() == 0
 
 
 def test_hold_and_recall_and_exact_cash_by_keyboard(open_page, pg_till):
