@@ -30,6 +30,18 @@ def _services() -> dict[str, str]:
     return services.environment()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _light_hashes() -> None:
+    """Hash passwords and PINs with next to no work: a business has three, and the product's parameters would be half the
+    time that making one takes. `tests/kernel/test_security.py` holds the product's.
+    """
+    from argon2 import PasswordHasher
+
+    from app.kernel import security
+
+    security._PASSWORDS = security._PINS = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @pytest.fixture(scope="session")
 def services() -> dict[str, str]:
     """Addresses of PostgreSQL and Valkey."""
