@@ -1,5 +1,6 @@
 """Every model of the License Server: importing this module makes the metadata complete."""
 
+import app.licensing.access.models
 import app.licensing.activations.models
 import app.licensing.audit.models
 import app.licensing.billing.models

@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.kernel.actor import system_actor
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.licensing.access import failures
 from app.licensing.activations import service as activations
 from app.licensing.activations.listening import note_listening
 from app.licensing.billing.tasks import catch_up_payments, deliver_test_events, forget_old_events, remind_payers
@@ -55,8 +56,9 @@ def remind_owners() -> int:
 
 
 def erase_old() -> int:
-    """Erase single decisions and calls whose time is over; return how many."""
-    return retention.erase_old(now())
+    """Erase single decisions, calls and counts of mistakes whose time is over; return how many."""
+    moment = now()
+    return retention.erase_old(moment) + _committed(failures.erase_old(moment))
 
 
 TASKS: tuple[tuple[Callable[[], int], timedelta], ...] = (

@@ -110,8 +110,6 @@ def upgrade():
     sa.Column('totp_last_step', sa.Integer(), nullable=True, comment='a code is good once'),
     sa.Column('totp_next', sa.Text(), nullable=True, comment="AES-256-GCM: takes the secret's place once a code of it was given"),
     sa.Column('recovery_hashes', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='SHA-256 of codes, each good once, for lost phones'),
-    sa.Column('failed_attempts', sa.Integer(), nullable=False),
-    sa.Column('locked_until', UtcDateTime(), nullable=True),
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -215,6 +213,17 @@ def upgrade():
     )
     op.create_index('ix_owner_email_trigram', 'owner', ['email'], unique=False, schema='licensing', postgresql_using='gin', postgresql_ops={'email': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_index('ix_owner_name_trigram', 'owner', ['name'], unique=False, schema='licensing', postgresql_using='gin', postgresql_ops={'name': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
+    op.create_table('sign_in_failure',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('address_hash', sa.Text(), nullable=False, comment='SHA-256 of the e-mail address: what strangers type is not kept'),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('last_at', UtcDateTime(), nullable=False),
+    sa.Column('locked_until', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_failure')),
+    sa.UniqueConstraint('address_hash', name=op.f('uq_sign_in_failure_address_hash')),
+    schema='licensing'
+    )
+    op.create_index('ix_sign_in_failure_last', 'sign_in_failure', ['last_at'], unique=False, schema='licensing')
     op.create_table('signing_key',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kid', sa.Text(), nullable=False),
@@ -602,6 +611,7 @@ def upgrade():
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('key_hash', sa.Text(), nullable=False),
     sa.Column('admin_user_id', sa.Uuid(), nullable=False, comment='never more than this person may'),
+    sa.Column('made_by_id', sa.Uuid(), nullable=True, comment='has seen it, whoever it stands for'),
     sa.Column('scopes', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='names of permissions'),
     sa.Column('expires_at', UtcDateTime(), nullable=False),
     sa.Column('revoked_at', UtcDateTime(), nullable=True),
@@ -610,11 +620,13 @@ def upgrade():
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['admin_user_id'], ['licensing.admin_user.id'], name=op.f('fk_admin_api_key_admin_user_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['licensing.admin_user.id'], name=op.f('fk_admin_api_key_made_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_admin_api_key')),
     sa.UniqueConstraint('key_hash', name=op.f('uq_admin_api_key_key_hash')),
     schema='licensing'
     )
     op.create_index('ix_admin_api_key_admin_user_id', 'admin_api_key', ['admin_user_id'], unique=False, schema='licensing')
+    op.create_index('ix_admin_api_key_made_by_id', 'admin_api_key', ['made_by_id'], unique=False, schema='licensing')
     op.create_table('license',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('serial', sa.Text(), nullable=False, comment='WKP-XXXX-XXXX-XXXX, with its check character'),
@@ -1009,6 +1021,8 @@ def upgrade():
     sa.Column('is_throttled', sa.Boolean(), nullable=False),
     sa.Column('is_suspended', sa.Boolean(), nullable=False),
     sa.Column('suspended_reason', sa.Text(), nullable=True),
+    sa.Column('told_day', sa.Integer(), nullable=False, comment="percent of the day's limit that its owner was told of"),
+    sa.Column('told_month', sa.Integer(), nullable=False),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
@@ -1018,6 +1032,17 @@ def upgrade():
     schema='licensing'
     )
     op.create_index('ix_api_quota_use', 'api_quota', ['is_suspended', 'is_throttled', 'month_count', 'license_id'], unique=False, schema='licensing')
+    op.create_table('api_report',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('license_id', sa.Uuid(), nullable=False),
+    sa.Column('report', sa.Text(), nullable=False, comment="the installation's own name for it"),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['license_id'], ['licensing.license.id'], name=op.f('fk_api_report_license_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_report')),
+    sa.UniqueConstraint('license_id', 'report', name=op.f('uq_api_report_license_id_report')),
+    schema='licensing'
+    )
+    op.create_index('ix_api_report_created_at', 'api_report', ['created_at'], unique=False, schema='licensing')
     op.create_table('api_usage',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=False),
@@ -1632,6 +1657,7 @@ def upgrade():
     sa.Column('closing_balance', Money(), nullable=True, comment='what was counted'),
     sa.Column('variance', Money(), nullable=True, comment='counted minus expected'),
     sa.Column('denominations', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True, comment='the blind count: value to pieces, per currency'),
+    sa.Column('foreign_cash', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True, comment='per foreign currency: float, expected, variance and left, and what float, variance and left stand for in home currency (_value)'),
     sa.Column('close_note', sa.Text(), nullable=True),
     sa.Column('sales_count', sa.Integer(), nullable=False),
     sa.Column('returns_count', sa.Integer(), nullable=False),
@@ -1913,6 +1939,7 @@ def upgrade():
     sa.Column('direction', sa.Enum('IN', 'OUT', 'DROP', name='cash_direction', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('amount', Money(), nullable=False),
     sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('value', Money(), nullable=False, comment='the amount in home currency, as the books have it'),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('employee_id', sa.Uuid(), nullable=True),
     sa.Column('approved_by_id', sa.Uuid(), nullable=True),
@@ -2517,6 +2544,8 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."admin_user" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."api_quota" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."api_quota" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."api_report" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE, DELETE ON licensing."api_report" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."api_usage" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE, DELETE ON licensing."api_usage" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."api_usage_summary" FROM wkpos_app')
@@ -2570,6 +2599,8 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."plan_module" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."portal_session" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."portal_session" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."sign_in_failure" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE, DELETE ON licensing."sign_in_failure" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."sign_in_link" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."sign_in_link" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."signing_key" FROM wkpos_app')

@@ -10,6 +10,7 @@ SESSION_LIFE = timedelta(days=14)
 STAFF_SESSION_LIFE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 FREE_FAILURES = 5
+FAILURES_KEPT = timedelta(days=1)
 SHORTEST_PASSWORD = 12
 LINKS = "5 per hour"
 """How many mails with a link an address of a person, or of a machine, is sent."""

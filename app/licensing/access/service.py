@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import limits
@@ -18,7 +18,7 @@ from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.kernel.security import decrypt, encrypt, hash_password, hash_token, new_token, verify_secret
-from app.licensing.access import rules
+from app.licensing.access import failures, rules
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.owners.models import Owner, SignInLink
@@ -26,6 +26,7 @@ from app.licensing.staff.models import AdminUser, PortalSession
 from app.licensing.staff.rules import OWNER, PERMISSIONS
 
 _TOTP = "licensing.admin_user.totp_secret"
+_NOBODY = Actor(None, None, None, "Visitor", "VISITOR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def accept_invitation(token: str, password: str) -> AdminUser:
         raise Refusal("password_short", _l("This password is too short."), remedy=_l("Use at least twelve characters."), field="password")
     link = _take(token, SignInLink.admin_user_id)
     user = db.session.get(AdminUser, link.admin_user_id)
-    user.password_hash, user.failed_attempts, user.locked_until = hash_password(password), 0, None
+    user.password_hash = hash_password(password)
+    failures.forget(user.email)
     end_staff_links(user.id)  # who was invited twice has a second link, which must not change the password later
     return user
 
@@ -84,16 +86,16 @@ def accept_invitation(token: str, password: str) -> AdminUser:
 def try_password(email: str, password: str, *, address: str | None, user_agent: str | None) -> Attempt:
     """Check a staff password and open a session that still lacks the second factor. Nothing is raised: the caller commits.
 
-    An address that nobody has is answered in the same words after the same time.
+    An address that nobody has is answered in the same words after the same time, and is locked alike.
     """
     email = email.strip().lower()[:254]
-    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 1))"), {"email": email})
+    failures.one_at_a_time(email)
     limits.spend("licensing.password", address or "", "30 per minute")
     user = db.session.scalar(select(AdminUser).where(AdminUser.email == email, AdminUser.is_active, AdminUser.deleted_at.is_(None)))
-    if user and user.locked_until and user.locked_until > now():
-        return Attempt(problem="locked", until=user.locked_until)
+    if until := failures.locked_until(email):
+        return Attempt(problem="locked", until=until)
     if not verify_secret(user.password_hash if user else None, password):
-        return _failed(user)
+        return _failed(email, user)
     return Attempt(token=_open(admin_user_id=user.id, is_verified=False, address=address, user_agent=user_agent))
 
 
@@ -128,16 +130,17 @@ def second_factor_of(session_id: UUID) -> SettingUp | None:
 def try_code(session_id: UUID, code: str) -> Attempt:
     """Check a code of the second factor, or a recovery code; a right one, used once, completes the session."""
     session = db.session.get(PortalSession, session_id)
+    failures.one_at_a_time(db.session.get(AdminUser, session.admin_user_id).email)
     user = db.session.scalar(select(AdminUser).where(AdminUser.id == session.admin_user_id).with_for_update()
                              .execution_options(populate_existing=True))
-    if user.locked_until and user.locked_until > now():
-        return Attempt(problem="locked", until=user.locked_until)
+    if until := failures.locked_until(user.email):
+        return Attempt(problem="locked", until=until)
     step = step_of(user, code, user.totp_secret)
     if step is not None:
         user.totp_last_step, user.totp_confirmed_at = step, user.totp_confirmed_at or now()
     elif not _take_recovery_code(user, code):
-        return _failed(user)
-    user.failed_attempts, user.locked_until = 0, None
+        return _failed(user.email, user)
+    failures.forget(user.email)
     session.is_verified = True
     record(EventType.STAFF_SIGNED_IN, _staff_actor(user))
     return Attempt(token="verified")
@@ -192,13 +195,11 @@ def _staff_actor(user: AdminUser, *, verified: bool = True) -> Actor:
     return Actor(None, user.id, None, user.name, "STAFF", grants, language=user.language)
 
 
-def _failed(user: AdminUser | None) -> Attempt:
-    if user is None:
-        return Attempt(problem="wrong")
-    user.failed_attempts += 1
-    user.locked_until = rules.locked_until(user.failed_attempts, now())
-    record(EventType.STAFF_REFUSED, _staff_actor(user, verified=False), failures=user.failed_attempts)
-    return Attempt(problem="locked" if user.locked_until else "wrong", until=user.locked_until)
+def _failed(email: str, user: AdminUser | None) -> Attempt:
+    """Count the mistake and put it on record, the same work whoever the address belongs to: time must not tell."""
+    counted = failures.count(email)
+    record(EventType.STAFF_REFUSED, _staff_actor(user, verified=False) if user else _NOBODY, failures=counted.failures)
+    return Attempt(problem="locked" if counted.locked_until else "wrong", until=counted.locked_until)
 
 
 def _take_recovery_code(user: AdminUser, code: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select
 
 from app.kernel import limits
 from app.kernel.actor import Actor, Grant
@@ -42,8 +42,8 @@ def create_key(name: str, admin_user_id: UUID, scopes: list[str], life: timedelt
     if not timedelta(0) < life <= LONGEST_LIFE:
         raise Refusal("life_too_long", _l("A key lasts a year at most."), remedy=_l("Choose an earlier day."), field="life")
     secret = PREFIX + new_token()
-    key = AdminApiKey(id=new_id(), name=name, key_hash=hash_token(secret), admin_user_id=holder.id, scopes=sorted(set(scopes)),
-                      expires_at=now() + life)
+    key = AdminApiKey(id=new_id(), name=name, key_hash=hash_token(secret), admin_user_id=holder.id, made_by_id=actor.user_id,
+                      scopes=sorted(set(scopes)), expires_at=now() + life)
     db.session.add(key)
     db.session.flush()
     record(EventType.API_KEY_CREATED, actor, key_id=key.id, name=name, holder=holder.email, scopes=key.scopes, expires_at=key.expires_at)
@@ -55,15 +55,17 @@ def revoke_key(key_id: UUID, actor: Actor) -> None:
     key = db.session.scalar(select(AdminApiKey).where(AdminApiKey.id == key_id).with_for_update())
     if key is None:
         raise NotFound()
-    if key.revoked_at is None:
-        key.revoked_at = now()
-        record(EventType.API_KEY_REVOKED, actor, key_id=key.id, name=key.name)
+    _revoke(key, actor)
 
 
-def revoke_keys_of(admin_user_id: UUID) -> int:
-    """End the keys of a person who leaves; return how many."""
-    return db.session.execute(update(AdminApiKey).where(AdminApiKey.admin_user_id == admin_user_id, AdminApiKey.revoked_at.is_(None))
-                              .values(revoked_at=now()).execution_options(synchronize_session=False)).rowcount
+def revoke_keys_of(admin_user_id: UUID, actor: Actor) -> int:
+    """End the keys that stand for a person, and those that they made for others and so have seen; return how many."""
+    keys = db.session.scalars(select(AdminApiKey).where(
+        or_(AdminApiKey.admin_user_id == admin_user_id, AdminApiKey.made_by_id == admin_user_id), AdminApiKey.revoked_at.is_(None))
+        .order_by(AdminApiKey.id).with_for_update()).all()
+    for key in keys:
+        _revoke(key, actor)
+    return len(keys)
 
 
 def load_program(text: str, address: str | None) -> Actor:
@@ -84,6 +86,12 @@ def load_program(text: str, address: str | None) -> Actor:
         key.last_used_at = now()
     grants = {name: Grant("allow") for name in PERMISSIONS[holder.role].intersection(key.scopes)}
     return Actor(None, holder.id, None, f"{key.name} ({holder.name})", "PROGRAM", grants)
+
+
+def _revoke(key: AdminApiKey, actor: Actor) -> None:
+    if key.revoked_at is None:
+        key.revoked_at = now()
+        record(EventType.API_KEY_REVOKED, actor, key_id=key.id, name=key.name)
 
 
 def _refused(code: str, message: object) -> Refusal:

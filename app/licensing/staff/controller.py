@@ -90,7 +90,7 @@ def invite_again(user_id: UUID):
 @staff.action("/<uuid:user_id>/reset", permission=EDIT)
 def reset(user_id: UUID):
     """Take back password and second factor, and mail a link to choose new ones."""
-    return _do(user_id, service.reset_access, _("A link to choose a new password is in the mail."))
+    return _do(user_id, service.reset_access, _("A link to choose a new password is in the mail; sessions and API keys have ended."))
 
 
 @staff.action("/<uuid:user_id>/sessions/<uuid:session_id>/end", permission=EDIT)

@@ -28,8 +28,6 @@ class AdminUser(Identified, Tracked, Model):
     totp_last_step: Mapped[int | None] = mapped_column(comment="a code is good once")
     totp_next: Mapped[str | None] = mapped_column(comment="AES-256-GCM: takes the secret's place once a code of it was given")
     recovery_hashes: Mapped[list] = mapped_column(Json, default=list, comment="SHA-256 of codes, each good once, for lost phones")
-    failed_attempts: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -64,6 +62,7 @@ class AdminApiKey(Identified, Tracked, Model):
     name: Mapped[str]
     key_hash: Mapped[str]
     admin_user_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.admin_user.id"), comment="never more than this person may")
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("licensing.admin_user.id"), comment="has seen it, whoever it stands for")
     scopes: Mapped[list] = mapped_column(Json, comment="names of permissions")
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
+from app.licensing.access.failures import locks_of
 from app.licensing.staff.models import AdminUser, PortalSession
 from app.licensing.staff.rules import AdminUserRole, person_state
 
@@ -20,8 +21,9 @@ def list_staff(*, active: bool) -> list[dict[str, Any]]:
             .where(PortalSession.admin_user_id.is_not(None), PortalSession.is_verified).group_by(PortalSession.admin_user_id).subquery())
     rows = db.session.execute(
         select(AdminUser, seen.c.at).outerjoin(seen, seen.c.admin_user_id == AdminUser.id)
-        .where(AdminUser.deleted_at.is_(None), AdminUser.is_active.is_(active)).order_by(AdminUser.name, AdminUser.id).limit(500))
-    return [_plain(user, at) for user, at in rows]
+        .where(AdminUser.deleted_at.is_(None), AdminUser.is_active.is_(active)).order_by(AdminUser.name, AdminUser.id).limit(500)).all()
+    locks = locks_of(user.email for user, _at in rows)
+    return [_plain(user, at, locks.get(user.email)) for user, at in rows]
 
 
 def count_staff() -> dict[bool, int]:
@@ -33,8 +35,9 @@ def count_staff() -> dict[bool, int]:
 
 def get_person(user_id: UUID) -> dict[str, Any]:
     """Return one of the staff as a plain dict (see `list_staff`); raise NotFound."""
-    return _plain(get_staff(user_id), db.session.scalar(select(func.max(PortalSession.last_seen_at)).where(
-        PortalSession.admin_user_id == user_id, PortalSession.is_verified)))
+    user = get_staff(user_id)
+    return _plain(user, db.session.scalar(select(func.max(PortalSession.last_seen_at)).where(
+        PortalSession.admin_user_id == user_id, PortalSession.is_verified)), locks_of([user.email]).get(user.email))
 
 
 def get_staff(user_id: UUID) -> AdminUser:
@@ -78,8 +81,8 @@ def get_session(session_id: UUID, user_id: UUID) -> PortalSession:
     return found
 
 
-def _plain(user: AdminUser, seen_at: Any) -> dict[str, Any]:
+def _plain(user: AdminUser, seen_at: Any, locked_until: Any) -> dict[str, Any]:
     return {"id": user.id, "name": user.name, "email": user.email, "role": str(user.role), "language": user.language,
             "state": person_state(is_active=user.is_active, has_password=user.password_hash is not None),
             "has_second_factor": user.totp_confirmed_at is not None, "recovery_codes": len(user.recovery_hashes or []),
-            "locked_until": user.locked_until if user.locked_until and user.locked_until > now() else None, "seen_at": seen_at}
+            "locked_until": locked_until, "seen_at": seen_at}

@@ -10,7 +10,7 @@ from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
-from app.licensing.access import invitations
+from app.licensing.access import failures, invitations
 from app.licensing.access.service import end_all_sessions, end_session, end_staff_links
 from app.licensing.api_keys.service import revoke_keys_of
 from app.licensing.audit.rules import EventType
@@ -44,14 +44,15 @@ def deactivate(user_id: UUID, actor: Actor) -> None:
     user.is_active = False
     end_all_sessions(admin_user_id=user.id)
     end_staff_links(user.id)
-    record(EventType.STAFF_DEACTIVATED, actor, email=user.email, keys_ended=revoke_keys_of(user.id))
+    record(EventType.STAFF_DEACTIVATED, actor, email=user.email, keys_ended=revoke_keys_of(user.id, actor))
 
 
 def reactivate(user_id: UUID, actor: Actor) -> None:
     """Let a person back in with the password and second factor they had; keys that ended stay ended."""
     user = _lock(user_id)
     if not user.is_active:
-        user.is_active, user.failed_attempts, user.locked_until = True, 0, None
+        user.is_active = True
+        failures.forget(user.email)
         record(EventType.STAFF_REACTIVATED, actor, email=user.email)
 
 
@@ -66,17 +67,21 @@ def invite_again(user_id: UUID, actor: Actor) -> None:
 
 
 def reset_access(user_id: UUID, actor: Actor) -> None:
-    """Take away password, second factor and recovery codes; a mail lets the person choose new ones. Their sessions end."""
+    """Take away password, second factor and recovery codes; a mail lets the person choose new ones.
+
+    Their sessions and API keys end: whoever was in that account must not stay in by another door.
+    """
     user = _lock(user_id)
     _ensure_other(user, actor)
     if not user.is_active:
         raise Refusal("staff_deactivated", _l("This account is deactivated."), remedy=_l("Reactivate it first."), status=409)
     _ensure_head_left(user)
     user.password_hash = user.totp_secret = user.totp_next = user.totp_confirmed_at = None
-    user.recovery_hashes, user.failed_attempts, user.locked_until = [], 0, None
+    user.recovery_hashes = []
+    failures.forget(user.email)
     end_all_sessions(admin_user_id=user.id)
     end_staff_links(user.id)
-    record(EventType.STAFF_RESET, actor, email=user.email)
+    record(EventType.STAFF_RESET, actor, email=user.email, keys_ended=revoke_keys_of(user.id, actor))
     invitations.mail_reset(user)
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.kernel.security import decrypt, hash_token
-from app.licensing.access import invitations, rules, service
+from app.licensing.access import failures, invitations, rules, service
+from app.licensing.access.models import SignInFailure
+from app.licensing.audit.models import LicenseAuditLog
+from app.licensing.audit.rules import EventType
 from app.licensing.mails.models import LicenseMail
 from app.licensing.mails.service import deliver_waiting
 from app.licensing.owners.models import SignInLink
@@ -148,9 +153,58 @@ def test_five_mistakes_lock_for_longer_and_longer(server):
     assert [rules.locked_until(number, now()) is not None for number in (4, 5)] == [False, True]
     moment = now()
     assert [(rules.locked_until(number, moment) - moment) for number in (5, 6, 30)] == [timedelta(minutes=count) for count in (1, 2, 60)]
-    user.locked_until = now()
-    db.session.flush()
+    failures.forget(user.email)
     assert service.try_password(user.email, PASSWORD, **WHO).token
+
+
+def test_an_address_that_nobody_has_is_locked_in_the_same_words_and_as_long_as_one_that_somebody_has(server):
+    emails = {"known": make_staff(password=PASSWORD).email, "invited": make_staff().email, "unknown": f"{uuid.uuid4().hex}@vendor.test"}
+    with time_machine.travel(now(), tick=False):
+        said = {whose: [service.try_password(email, "wrong", **_somewhere()) for _ in range(7)] for whose, email in emails.items()}
+    assert said["known"] == said["invited"] == said["unknown"]
+    assert [attempt.problem for attempt in said["unknown"]] == ["wrong"] * 4 + ["locked"] * 3
+    kinds = db.session.scalars(select(LicenseAuditLog.actor_kind).where(LicenseAuditLog.event_type == EventType.STAFF_REFUSED)
+                               .order_by(LicenseAuditLog.id.desc()).limit(15)).all()
+    assert kinds == ["visitor"] * 5 + ["staff"] * 10
+
+
+def test_what_a_stranger_typed_as_an_address_is_kept_nowhere_and_its_count_for_a_day(server):
+    typed = f"my-secret-{uuid.uuid4().hex}"
+    service.try_password(typed, "wrong", **_somewhere())
+    db.session.flush()
+    assert db.session.scalar(select(LicenseAuditLog.words).order_by(LicenseAuditLog.id.desc()).limit(1)).find(typed) == -1
+    kept = select(SignInFailure).where(SignInFailure.address_hash == hash_token(typed))
+    failures.erase_old(now())
+    assert db.session.scalars(kept).one().failures == 1
+    failures.erase_old(now() + timedelta(days=1))
+    assert db.session.scalars(kept).all() == []
+
+
+def test_mistakes_of_a_day_ago_are_not_counted(server):
+    email = f"{uuid.uuid4().hex}@vendor.test"
+    with time_machine.travel(now(), tick=False) as clock:
+        assert [service.try_password(email, "wrong", **_somewhere()).problem for _ in range(4)] == ["wrong"] * 4
+        clock.shift(timedelta(days=1))
+        assert [service.try_password(email, "wrong", **_somewhere()).problem for _ in range(5)] == ["wrong"] * 4 + ["locked"]
+
+
+def test_a_burst_of_guesses_at_an_address_that_nobody_has_is_counted_one_by_one(app, server):
+    email = f"{uuid.uuid4().hex}@vendor.test"
+
+    def guess(_number) -> str:
+        with app.app_context():
+            try:
+                return service.try_password(email, "wrong", **_somewhere()).problem
+            finally:
+                db.session.commit()
+                db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(guess, range(8))) == ["locked"] * 4 + ["wrong"] * 4
+
+
+def _somewhere() -> dict:
+    return {"address": uuid.uuid4().hex, "user_agent": "Test"}
 
 
 def test_codes_of_the_second_factor_are_counted_as_mistakes_too(server):

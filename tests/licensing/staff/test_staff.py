@@ -79,14 +79,37 @@ def test_a_reset_takes_password_and_second_factor_and_mails_a_link(heads):
     access.begin_second_factor(person)
     person.recovery_hashes = ["a"]
     db.session.flush()
+    for _ in range(5):
+        access.try_password(person.email, "wrong", address="10.7.7.7", user_agent="")
     service.reset_access(person.id, actor(heads[0]))
     db.session.flush()
     db.session.refresh(person)
+    assert queries.get_person(person.id)["locked_until"] is None
     assert (person.password_hash, person.totp_secret, person.totp_confirmed_at, person.recovery_hashes) == (None, None, None, [])
     mail = db.session.scalars(select(LicenseMail).where(LicenseMail.recipient == person.email)).one()
     token = mail.text.split("/licensing/invitation/")[1].split()[0]
     assert access.accept_invitation(token, PASSWORD).id == person.id
     assert events_about(person.email) == ["STAFF_RESET"]
+
+
+@pytest.mark.parametrize("end", [service.reset_access, service.deactivate])
+def test_no_key_outlives_the_account_that_it_stands_for_or_that_has_seen_it(heads, end):
+    person, other = make_staff("SUPER_ADMIN", PASSWORD), make_staff("ADMIN", PASSWORD)
+    scopes, life = ["licensing.licenses.view"], timedelta(days=1)
+    held = api_keys.create_key("Held", person.id, scopes, life, actor(heads[0]))
+    seen = api_keys.create_key("Seen", other.id, scopes, life, actor(person))
+    free = api_keys.create_key("Free", other.id, scopes, life, actor(heads[0]))
+    db.session.flush()
+    end(person.id, actor(heads[0]))
+    db.session.commit()
+    assert api_keys.load_program(free, "10.0.0.1").user_id == other.id
+    for key in (held, seen):
+        with pytest.raises(Refusal) as refused:
+            api_keys.load_program(key, "10.0.0.1")
+        assert refused.value.status == 401
+    written = select(LicenseAuditLog).where(LicenseAuditLog.actor_id == heads[0].id).order_by(LicenseAuditLog.id)
+    rows = [row for row in db.session.scalars(written) if "keys_ended" in row.details or row.event_type == "API_KEY_REVOKED"]
+    assert [row.details.get("name") or row.details["keys_ended"] for row in rows] == ["Held", "Seen", 2]
 
 
 def test_an_invitation_is_sent_again_and_the_former_one_ends(heads):
