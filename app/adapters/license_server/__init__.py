@@ -63,7 +63,7 @@ class LicenseServer(Protocol):
         """Say that the device lives: device, used, clock. The answer is the licence as it stands."""
 
     def usage(self, asked: dict[str, Any], nonce: str, token: str) -> Answer:
-        """Report what programs called: calls. The answer says whether they are to slow down: verdict."""
+        """Report what programs called: calls, and report, a name under which they count once. The answer's verdict says whether to slow down."""
 
 
 def license_server() -> LicenseServer:

@@ -25,6 +25,8 @@ _CALL = given({"endpoint": text(200, 1), "method": one_of("GET", "POST", "PUT", 
                "status_code": {"type": "integer", "minimum": 100, "maximum": 599},
                "response_ms": {"type": "string", "format": "decimal", "pattern": r"^[0-9]{1,8}(\.[0-9]{1,4})?$", "examples": ["12.5"]}},
               {"api_key": text(100)})
+_REPORT = text(64, 1, pattern="^[A-Za-z0-9_-]{1,64}$",
+               description="the installation's own name for this report, remembered for 35 days: a repeated one counts once")
 
 
 @devices.post("/activation", permission=PUBLIC, status=200, answer=ACTIVATED, refuses=REFUSES,
@@ -63,8 +65,11 @@ def heartbeat(asked: dict):
 
 
 @devices.post("/usage", permission=PUBLIC, status=200, answer=COUNTED, refuses=REFUSES,
-              body=given({"calls": {"type": "array", "maxItems": MOST_AT_ONCE, "items": _CALL}}))
+              body=given({"calls": {"type": "array", "maxItems": MOST_AT_ONCE, "items": _CALL}}, {"report": _REPORT}))
 def usage(asked: dict):
-    """Report what programs called at the installation; the verdict says whether they are to slow down."""
+    """Report what programs called at the installation; the verdict says whether they are to slow down.
+
+    A report with a name of its own counts once: send the same calls with the same name again when no answer came.
+    """
     spend()
-    return decided("usage", lambda: report_calls(device_token(), [Call(**call) for call in asked["calls"]]))
+    return decided("usage", lambda: report_calls(device_token(), [Call(**call) for call in asked["calls"]], asked.get("report", "")))

@@ -11,13 +11,15 @@ from app.kernel.database import db
 from app.licensing.decisions.models import LicenseDecision
 from app.licensing.decisions.rules import DecisionType
 from app.licensing.decisions.summing import summed_until
-from app.licensing.metering.models import ApiUsage
+from app.licensing.metering.models import ApiReport, ApiUsage
 from app.licensing.settings.service import get_setting
 
 ROUTINE_KEPT = timedelta(hours=25)
 """Of heartbeats that found nothing new: a device that is well says so 1,440 times a day. The database lets no fact go earlier."""
 USAGE_SUMMED = 2
 """Days after which no sum of calls is written anew."""
+REPORTS_KEPT = timedelta(days=35)
+"""Of the names of reports: an installation that got no answer may report the same again for so long, and it counts once."""
 AT_ONCE, MOST = 5_000, 400
 
 
@@ -29,6 +31,8 @@ def erase_old(moment: datetime) -> int:
     kept, summed = get_setting("retention"), summed_until()
     usage = moment - timedelta(days=max(kept["usage_days"], USAGE_SUMMED))
     erased = _erase(ApiUsage, lambda: ApiUsage.created_at < usage, usage)
+    reports = moment - REPORTS_KEPT
+    erased += _erase(ApiReport, lambda: ApiReport.created_at < reports, reports)
     if summed:
         routine = min(moment - ROUTINE_KEPT, summed)
         everything = min(moment - timedelta(days=kept["decision_days"]), routine)
@@ -40,7 +44,7 @@ def _is_routine() -> ColumnElement[bool]:
     return and_(LicenseDecision.asked == "heartbeat", LicenseDecision.decision == DecisionType.ALLOW)
 
 
-def _erase(table: type[LicenseDecision | ApiUsage], is_over: Callable[[], ColumnElement[bool]], before: datetime) -> int:
+def _erase(table: type[LicenseDecision | ApiUsage | ApiReport], is_over: Callable[[], ColumnElement[bool]], before: datetime) -> int:
     """Erase rows that are over, going forward from the oldest, so that what stays is passed once."""
     erased, after = 0, None
     for _batch in range(MOST):

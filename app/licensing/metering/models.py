@@ -32,6 +32,22 @@ class ApiUsage(Identified, Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class ApiReport(Identified, Model):
+    """A report of calls that was counted, by the name the installation gave it: the same report counts once, however often it comes."""
+
+    __tablename__ = "api_report"
+    __erasable__ = True
+    __table_args__ = (
+        UniqueConstraint("license_id", "report"),
+        Index("ix_api_report_created_at", "created_at"),
+        {"schema": "licensing"},
+    )
+
+    license_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license.id"))
+    report: Mapped[str] = mapped_column(comment="the installation's own name for it")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class ApiQuota(Identified, Tracked, Model):
     """How many calls a licence may make and has made this day and month (UTC)."""
 
@@ -52,6 +68,8 @@ class ApiQuota(Identified, Tracked, Model):
     is_throttled: Mapped[bool] = mapped_column(default=False)
     is_suspended: Mapped[bool] = mapped_column(default=False)
     suspended_reason: Mapped[str | None]
+    told_day: Mapped[int] = mapped_column(default=0, comment="percent of the day's limit that its owner was told of")
+    told_month: Mapped[int] = mapped_column(default=0)
 
 
 class ApiUsageSummary(Identified, Model):

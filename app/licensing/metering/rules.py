@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from app.license_protocol.quota import Verdict
 
-NEARLY = 80
-"""Percent of a quota from which its owner is told."""
+NEARLY, USED_UP = 80, 100
+"""Percent of a quota at which its owner is told."""
 
 
 def judge(day_count: int, month_count: int, daily: int | None, monthly: int | None, *, suspended: bool = False) -> Verdict:
@@ -24,6 +24,13 @@ def limits_of(own_daily: int | None, own_monthly: int | None, plan_daily: int | 
         int | None, int | None]:
     """Return the limits in force by day and by month: the licence's own where it has some, else its plan's; None is no limit."""
     return plan_daily if own_daily is None else own_daily, plan_monthly if own_monthly is None else own_monthly
+
+
+def reached(count: int, limit: int | None) -> int:
+    """Return which percentage that owners are told of is reached: 0, 80 or 100. Where nothing may be called, nothing is used up."""
+    if not limit:
+        return 0
+    return USED_UP if count >= limit else NEARLY if count * 100 >= limit * NEARLY else 0
 
 
 def first_of_month(day: date) -> date:

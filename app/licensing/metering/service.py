@@ -25,7 +25,8 @@ from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.licenses import queries as licenses
 from app.licensing.metering import rules
-from app.licensing.metering.models import ApiQuota, ApiUsage, ApiUsageSummary
+from app.licensing.metering.models import ApiQuota, ApiReport, ApiUsage, ApiUsageSummary
+from app.licensing.metering.telling import tell_owner
 
 MOST_AT_ONCE = 1000
 
@@ -42,11 +43,15 @@ class Call:
     api_key: str = ""
 
 
-def report_calls(token: str, calls: Sequence[Call]) -> Outcome:
-    """Count what the device of a token reports; `values` tell the verdict and how many were counted."""
+def report_calls(token: str, calls: Sequence[Call], report: str = "") -> Outcome:
+    """Count what the device of a token reports; `values` tell the verdict and how many were counted.
+
+    `report` is the device's name for this report: one that was counted already is not counted again, and told the same.
+    """
     outcome = asking.identify(token)
     if outcome.license is not None:
-        verdict = count_calls(outcome.license.id, calls)
+        is_new = not report or _is_first(outcome.license.id, report)
+        verdict = count_calls(outcome.license.id, calls if is_new else ())
         if verdict in (Verdict.THROTTLED, Verdict.SUSPENDED):
             outcome.code = Code.QUOTA_EXCEEDED
         outcome.values = {"verdict": verdict, "counted": len(calls)}
@@ -102,27 +107,40 @@ def release(today: date, limit: int = 500) -> int:
     return sum(_judge(license_id, _add(license_id, 0, today)) is not Verdict.THROTTLED for license_id in stale)
 
 
+def _is_first(license_id: UUID, report: str) -> bool:
+    """Remember a report; return whether it was new. An equal one that is being counted at this moment is waited for."""
+    return db.session.scalar(insert(ApiReport.__table__).values(id=new_id(), license_id=license_id, report=report, created_at=now())
+                             .on_conflict_do_nothing().returning(ApiReport.__table__.c.id)) is not None
+
+
 def _add(license_id: UUID, count: int, today: date) -> Row:
     """Add calls to the counts of the day and of the month, which begin anew by themselves; return the row, made if there was none."""
     licenses.get_license(license_id)
     table, month = ApiQuota.__table__, rules.first_of_month(today)
     same_day, same_month = table.c.day == today, table.c.month == month
     statement = insert(table).values(id=new_id(), license_id=license_id, day=today, day_count=count, month=month, month_count=count,
-                                     is_throttled=False, is_suspended=False)
+                                     is_throttled=False, is_suspended=False, told_day=0, told_month=0)
     return db.session.execute(statement.on_conflict_do_update(index_elements=[table.c.license_id], set_={
         "day_count": case((same_day, table.c.day_count), else_=0) + count, "day": literal(today),
         "month_count": case((same_month, table.c.month_count), else_=0) + count, "month": literal(month), "updated_at": now(),
+        "told_day": case((same_day, table.c.told_day), else_=0), "told_month": case((same_month, table.c.told_month), else_=0),
     }).returning(table)).one()
 
 
 def _judge(license_id: UUID, quota: Row) -> Verdict:
-    """Return what the counts mean, and keep whether that is to slow down."""
+    """Return what the counts mean, keep whether that is to slow down, and mail the owner when 80 or 100 % are reached.
+
+    The row is locked by whoever added to it, so that each mail is written once. An owner whose limit is raised can be told anew.
+    """
     plan = licenses.get_plan(licenses.get_license(license_id).plan_id)
     daily, monthly = rules.limits_of(quota.daily_limit, quota.monthly_limit, plan.requests_per_day, plan.requests_per_month)
-    is_throttled = rules.judge(quota.day_count, quota.month_count, daily, monthly) is Verdict.THROTTLED
-    if is_throttled != quota.is_throttled:
-        table = ApiQuota.__table__
-        db.session.execute(table.update().where(table.c.license_id == license_id).values(is_throttled=is_throttled))
+    table, kept = ApiQuota.__table__, {
+        "is_throttled": rules.judge(quota.day_count, quota.month_count, daily, monthly) is Verdict.THROTTLED}
+    if not quota.is_suspended:  # programs that people stopped are no question of the quota
+        kept.update(told_day=rules.reached(quota.day_count, daily), told_month=rules.reached(quota.month_count, monthly))
+    if any(value != getattr(quota, name) for name, value in kept.items()):
+        db.session.execute(table.update().where(table.c.license_id == license_id).values(kept))
+        tell_owner(license_id, quota, kept, daily, monthly)
     return rules.judge(quota.day_count, quota.month_count, daily, monthly, suspended=quota.is_suspended)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -19,6 +20,7 @@ from app.licensing.api import answering
 from app.licensing.decisions.models import LicenseDecision, LicenseViolation
 from app.licensing.licenses.rules import Source, Verb
 from app.licensing.licenses.service import change_status
+from app.licensing.metering.models import ApiQuota, ApiUsage
 from app.licensing.metering.service import set_quota
 from app.licensing.offline import signing
 from app.licensing.offline.signing import trusted_keys
@@ -134,6 +136,51 @@ def test_usage_is_counted_and_tells_when_the_quota_is_used_up(server, till):
     assert [(one.status_code, code_of(one), one.json["verdict"], one.json["counted"]) for one in answers] == [
         (200, "VALID", "TAKEN", 1), (200, "QUOTA_EXCEEDED", "THROTTLED", 2)]
     assert decisions(license)[-1] == ("usage", "QUOTA_EXCEEDED", "THROTTLE")
+
+
+CALL = {"endpoint": "/api/v1/sales", "method": "GET", "status_code": 200, "response_ms": "12.5", "moment": "2026-05-01T09:30:00Z"}
+
+
+def counted(license) -> tuple[int, int]:
+    db.session.expire_all()
+    return (db.session.scalar(select(ApiQuota.day_count).where(ApiQuota.license_id == license.id)),
+            db.session.scalar(select(func.count()).select_from(ApiUsage).where(ApiUsage.license_id == license.id)))
+
+
+def test_a_report_that_comes_again_under_its_name_counts_once(server, till):
+    license, other = make_license(server), Installation(server.app, 2)
+    till.activate(license.serial)
+    other.activate(make_license(server).serial)
+    set_quota(license.id, 4, None, STAFF)
+    db.session.commit()
+    told = [till.post("/usage", {"calls": [CALL] * 3, "report": name}) for name in ("one", "one", "two", "two")]
+    assert [(one.json["verdict"], one.json["counted"]) for one in told] == [
+        ("TAKEN", 3), ("TAKEN", 3), ("THROTTLED", 3), ("THROTTLED", 3)]
+    assert counted(license) == (6, 6)
+    till.post("/usage", {"calls": [CALL]})
+    till.post("/usage", {"calls": [CALL]})
+    assert counted(license) == (8, 8)
+    assert other.post("/usage", {"calls": [CALL], "report": "one"}).json["verdict"] == "TAKEN"  # another licence's reports are its own
+    assert till.post("/usage", {"calls": [CALL], "report": "no/name"}).status_code == 422
+
+
+def test_equal_reports_at_the_same_moment_count_once(server, till):
+    license = make_license(server)
+    till.activate(license.serial)
+    begin, told = threading.Barrier(6), []
+
+    def report(name: str) -> None:
+        client = server.app.test_client()
+        begin.wait()
+        told.append(client.post("/api/usage", json={"calls": [CALL] * 500, "report": name},
+                                headers={"Authorization": f"Bearer {till.token}"}).status_code)
+
+    threads = [threading.Thread(target=report, args=(name,)) for name in ("same", "same", "same", "same", "same", "another")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (told, counted(license)) == ([200] * 6, (1000, 1000))
 
 
 def test_too_many_requests_about_one_key_or_from_one_address_are_refused_and_still_signed(server, till, monkeypatch):

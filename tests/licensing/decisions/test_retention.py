@@ -17,7 +17,7 @@ from app.licensing.decisions import retention
 from app.licensing.decisions.models import LicenseDecision
 from app.licensing.decisions.rules import decision_of
 from app.licensing.decisions.summing import sum_up
-from app.licensing.metering.models import ApiUsage
+from app.licensing.metering.models import ApiReport, ApiUsage
 from app.licensing.settings.service import set_setting
 from tests.licensing.conftest import STAFF, make_license
 
@@ -82,6 +82,15 @@ def test_how_long_is_up_to_the_staff_but_never_less_than_a_day(kept):
     set_setting("retention", {"decision_days": 1}, STAFF)
     kept.erase()
     assert kept.left() == [("activation", "VALID")]
+
+
+def test_the_names_of_reports_are_remembered_for_35_days(kept, server):
+    license = make_license(server)
+    for age in (36, 34):
+        db.session.add(ApiReport(id=new_id(), license_id=license.id, report=f"{age} days", created_at=now() - age * DAY))
+    db.session.commit()
+    kept.erase()
+    assert db.session.scalars(select(ApiReport.report).where(ApiReport.license_id == license.id)).all() == ["34 days"]
 
 
 def test_many_go_in_batches_that_each_are_a_transaction(kept, monkeypatch):

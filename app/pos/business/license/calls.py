@@ -59,17 +59,19 @@ def report(token: str) -> None:
     """Report the calls of the current business with its device's token, and keep what the server says of further ones.
 
     A business whose calls are slowed down or stopped asks though it has none to report: so it hears of it when that is over.
-    No transaction is held while the server is asked. Calls that could not be reported wait for the next time.
+    No transaction is held while the server is asked. Calls that could not be reported wait for the next time; those whose
+    answer was lost are sent again, the same ones under the same name, so that they count once.
     """
-    name = _list_of(str(require_tenant()))
+    waiting = _list_of(str(require_tenant()))
     for _number in range(MOST_REPORTS):
-        calls = [json.loads(text) for text in tally.first(name, AT_ONCE)]
+        name, texts = tally.portion(waiting, AT_ONCE)
+        calls = [json.loads(text) for text in texts]
         if not calls and not service.waits_for_verdict():
             break
         db.session.commit()  # reason: nothing is held while the server is asked
         nonce = new_token()
         try:
-            answer = license_server().usage({"calls": calls}, nonce, token)
+            answer = license_server().usage({"calls": calls, **({"report": name} if name else {})}, nonce, token)
             was_taken = service.learn_verdict(answer, nonce)
             db.session.commit()  # reason: what was said stays, whatever comes of the next report
         except (Unreachable, FileRefused) as reason:
@@ -78,7 +80,7 @@ def report(token: str) -> None:
             break
         if not was_taken:
             break
-        tally.drop(name, len(calls))
+        tally.done(waiting, name)
         if len(calls) < AT_ONCE:
             break
 

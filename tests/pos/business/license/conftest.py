@@ -36,7 +36,8 @@ def answer(name: str, asked: dict, nonce: str, token: str) -> dict:
         outcome = devices.activate(asked["serial"], asked["tenant_reference"], devices.Device(**asked["device"]), STAFF, nonce)
     elif name == "usage":
         outcome = report_calls(token, [Call(**{**call, "response_ms": Decimal(call["response_ms"]),
-                                               "moment": datetime.fromisoformat(call["moment"])}) for call in asked["calls"]])
+                                               "moment": datetime.fromisoformat(call["moment"])}) for call in asked["calls"]],
+                               asked.get("report", ""))
         db.session.commit()
     else:
         outcome = devices.heartbeat(token, devices.Device(**asked["device"]), STAFF, nonce=nonce, used=asked["used"])

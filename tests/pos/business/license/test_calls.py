@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select
 
+from app.adapters.license_server import Unreachable
 from app.kernel import limits, tally
 from app.kernel.database import db
 from app.kernel.tenancy import tenant_scope
 from app.license_protocol.quota import SLOWED_TO, Verdict
 from app.licensing.metering import service as metering
-from app.licensing.metering.models import ApiUsage
+from app.licensing.metering.models import ApiQuota, ApiUsage
 from app.pos.business.api_keys.service import create_key
 from app.pos.business.license import calls
 from app.pos.business.license.queries import find_installed
@@ -35,9 +36,9 @@ def program(licensed):
     client = licensed.app.test_client()
     licensed.authorization = f"Bearer {key}"
     licensed.call = lambda path="/api/v1/products": client.get(path, headers={"Authorization": f"Bearer {key}"})
-    licensed.waiting = lambda: [json.loads(text) for text in tally.first(name, 100)]
+    licensed.waiting = lambda: [json.loads(text) for text in tally.portion(name, 100)[1]]
     yield licensed
-    tally.drop(name, 100_000)
+    tally.done(name, tally.portion(name, 100)[0])
 
 
 def reported(program) -> int:
@@ -153,6 +154,26 @@ def test_more_than_one_report_takes_are_reported_in_portions(program, monkeypatc
     assert (reported(program), program.fake.calls.count("usage")) == (5, 3)
 
 
+def test_a_report_whose_answer_is_lost_is_sent_again_as_it_was_and_counts_once(program):
+    program.call()
+    program.call()
+
+    def lose(given):
+        if b"verdict" in given.body:
+            raise Unreachable("cut off")
+        return given
+
+    program.fake.spoil = lose
+    beat(program)
+    assert reported(program) == 2
+    program.call()
+    program.fake.spoil = None
+    beat(program)
+    beat(program)
+    assert (reported(program), program.waiting()) == (3, [])
+    assert db.session.scalar(select(ApiQuota.day_count).where(ApiQuota.license_id == program.license_id)) == 3
+
+
 def test_an_answer_that_nobody_signed_changes_nothing(program):
     program.call()
     suspend(program, True)
@@ -177,9 +198,14 @@ def test_a_list_keeps_its_newest_and_gives_its_oldest_first(app, monkeypatch, ur
     app.extensions.pop("tally", None)
     for number in range(5):
         tally.push("test", str(number), 3)
-    assert tally.first("test", 2) == ["2", "3"]
-    tally.drop("test", 2)
-    assert tally.first("test", 9) == ["4"]
-    tally.drop("test", 9)
-    assert tally.first("test", 9) == []
+    name, texts = tally.portion("test", 2)
+    tally.push("test", "5", 3)
+    assert (texts, tally.portion("test", 9)) == (["2", "3"], (name, ["2", "3"]))
+    tally.done("test", "another")
+    assert tally.portion("test", 9) == (name, ["2", "3"])
+    tally.done("test", name)
+    following, texts = tally.portion("test", 9)
+    assert (texts, following != name) == (["4", "5"], True)
+    tally.done("test", following)
+    assert tally.portion("test", 9) == ("", [])
     app.extensions.pop("tally", None)
