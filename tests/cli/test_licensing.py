@@ -77,5 +77,5 @@ def test_the_scheduler_of_the_server_alone_passes_time_and_sends_its_mails(envir
         wait_until(is_done)
     finally:
         scheduler.send_signal(signal.SIGTERM)
-        output, _ = scheduler.communicate(timeout=20)
+        output, _ = scheduler.communicate(timeout=60)
     assert scheduler.returncode == 0, output

@@ -54,7 +54,7 @@ def status(address: str) -> str:
     return db.session.scalar(text("SELECT status FROM communication.notification_log WHERE recipient = :to"), {"to": address})
 
 
-def wait_until(condition, seconds: float = 30) -> None:
+def wait_until(condition, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -75,7 +75,7 @@ def test_the_worker_stops_when_asked(environment):
     connection = Redis.from_url(environment["REDIS_URL"])
     wait_until(lambda: connection.smembers("rq:workers"))
     worker.send_signal(signal.SIGTERM)
-    output, _ = worker.communicate(timeout=20)
+    output, _ = worker.communicate(timeout=60)
     assert worker.returncode == 0, output
 
 
@@ -93,7 +93,7 @@ def test_the_scheduler_finds_what_the_messenger_lost_and_stops_when_asked(enviro
     scheduler = process({**environment, "REDIS_URL": "unix:///nowhere/valkey.sock?db=0"}, "scheduler")
     wait_until(lambda: status(mail) == "SENT")
     scheduler.send_signal(signal.SIGTERM)
-    output, _ = scheduler.communicate(timeout=20)
+    output, _ = scheduler.communicate(timeout=60)
     assert scheduler.returncode == 0, output
 
 
@@ -105,7 +105,7 @@ def test_the_scheduler_outlives_its_database(environment):
         assert scheduler.poll() is None
     finally:
         scheduler.send_signal(signal.SIGTERM)
-        output, _ = scheduler.communicate(timeout=20)
+        output, _ = scheduler.communicate(timeout=60)
     assert scheduler.returncode == 0
     assert "Traceback" not in seen + output
 
@@ -127,7 +127,7 @@ def test_the_scheduler_gives_up_held_sales_whose_time_is_over(environment, shop)
             wait_until(lambda: states() == ["ABANDONED", "HELD"])
     finally:
         scheduler.send_signal(signal.SIGTERM)
-        scheduler.communicate(timeout=20)
+        scheduler.communicate(timeout=60)
 
 
 def test_old_answers_are_forgotten_business_by_business(environment, shop):
@@ -145,4 +145,4 @@ def test_old_answers_are_forgotten_business_by_business(environment, shop):
             wait_until(lambda: left() == ["fresh"])
     finally:
         scheduler.send_signal(signal.SIGTERM)
-        scheduler.communicate(timeout=20)
+        scheduler.communicate(timeout=60)

@@ -31,7 +31,7 @@ class Victim:
         """Start a server and wait until it answers."""
         self.nursery.stdin.write("start\n")
         self.group = int(self.nursery.stdout.readline())
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while not answers(self.port):
             assert time.monotonic() < until, "the web server does not answer"
             time.sleep(0.01)

@@ -102,7 +102,7 @@ def test_the_production_server_killed_with_its_supervisor_comes_back_on_the_same
         running.append(subprocess.Popen(
             [sys.executable, "-m", "granian", "--log-level", "error", *web_arguments("127.0.0.1", port)], cwd=ROOT,
             env={**os.environ, **shop.world.env}, start_new_session=True))
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while not answers(port):
             assert time.monotonic() < until
             time.sleep(0.05)

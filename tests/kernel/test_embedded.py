@@ -166,7 +166,7 @@ def test_addresses_before_the_first_start_are_refused_with_a_sentence(tmp_path):
         Services(tmp_path, TEST).environment()
 
 
-def until(condition, seconds: float = 10) -> None:
+def until(condition, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -47,7 +47,7 @@ def now_is(shop, run: JobRun) -> JobRun:
     return found
 
 
-def wait_until(condition, seconds: float = 40) -> None:
+def wait_until(condition, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

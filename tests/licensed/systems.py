@@ -127,7 +127,7 @@ class Both:
             return refused.code, json.load(refused)
 
 
-def wait_for(happened: Callable[[], Any], what: str, seconds: float = 60) -> Any:
+def wait_for(happened: Callable[[], Any], what: str, seconds: float = 150) -> Any:
     """Return what `happened` returns once that is true; fail after `seconds`."""
     until = time.monotonic() + seconds
     while not (found := happened()):

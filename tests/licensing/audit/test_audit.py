@@ -117,13 +117,13 @@ def test_the_pages_show_filter_and_download(app, server):
 
 @pytest.fixture(scope="module")
 def long_log(postgresql_app):
-    """120,000 entries of long ago."""
+    """30,000 entries of long ago."""
     with postgresql_app.app_context(), db.engine.begin() as connection:
         connection.execute(text("""
             INSERT INTO licensing.license_audit_log (id, event_type, actor_kind, actor_name, words, details, created_at)
             SELECT gen_random_uuid(), CASE WHEN n % 1000 = 0 THEN 'STAFF_RESET' ELSE 'DEVICE_ACTIVATED' END,
                    CASE WHEN n % 1000 = 0 THEN 'staff' ELSE 'device' END, 'long ago', 'long ago ' || md5(n::text), '{}',
-                   timestamptz '2020-01-01' + n * interval '1 minute' FROM generate_series(1, 120000) n"""))
+                   timestamptz '2020-01-01' + n * interval '1 minute' FROM generate_series(1, 30000) n"""))
         connection.execute(text("ANALYZE licensing.license_audit_log"))
 
 
