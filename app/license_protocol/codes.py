@@ -35,6 +35,7 @@ class Code(StrEnum):
     CLOCK_AHEAD = "CLOCK_AHEAD"
     FILE_MALFORMED = "FILE_MALFORMED"
     FILE_KEY_UNKNOWN = "FILE_KEY_UNKNOWN"
+    FILE_KEY_RETIRED = "FILE_KEY_RETIRED"
     FILE_TAMPERED = "FILE_TAMPERED"
     FILE_FOREIGN = "FILE_FOREIGN"
     FILE_EXPIRED = "FILE_EXPIRED"
@@ -82,6 +83,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
     Code.FILE_MALFORMED: Explanation(_l("This is no licence file."), _l("Use the file as downloaded, whole and unchanged.")),
     Code.FILE_KEY_UNKNOWN: Explanation(_l("The licence file is signed with a key this installation does not trust."),
                                        _l("Update this installation, then download the file again.")),
+    Code.FILE_KEY_RETIRED: Explanation(_l("The licence file is signed with a key that was retired."),
+                                       _l("Download a new one in the licence portal.")),
     Code.FILE_TAMPERED: Explanation(_l("The licence file was changed after it was signed."), _l("Download it again.")),
     Code.FILE_FOREIGN: Explanation(_l("The licence file belongs to another machine."),
                                    _l("Make one for this machine in the licence portal.")),

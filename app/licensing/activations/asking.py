@@ -12,7 +12,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.license_protocol.claims import Claims, accept, read_claims
 from app.license_protocol.codes import Code, FileRefused
-from app.license_protocol.envelope import unseal
+from app.license_protocol.envelope import take_apart, unseal
 from app.license_protocol.fingerprint import same_device
 from app.licensing.activations import queries
 from app.licensing.activations.models import Activation
@@ -24,7 +24,7 @@ from app.licensing.licenses import queries as licenses
 from app.licensing.licenses.models import License
 from app.licensing.offline.files import issue_file
 from app.licensing.offline.models import OfflineLicense
-from app.licensing.offline.signing import trusted_keys
+from app.licensing.offline.signing import retired_key, trusted_keys
 
 IN_FORCE = frozenset({Code.VALID, Code.TRIAL, Code.GRACE_PERIOD})
 
@@ -45,14 +45,21 @@ def validate(token: str, parts: Mapping[str, str] | None, modules: Sequence[str]
 
 
 def validate_file(file: str, parts: Mapping[str, str], modules: Sequence[str], features: Sequence[str]) -> Outcome:
-    """Say whether a licence file holds on this machine, and the licence behind it; what is wrong with a file is noted."""
+    """Say whether a licence file holds on this machine, and the licence behind it; what is wrong with a file is noted.
+
+    A whole file by a key of ours that was retired is told so: its owner needs a new one, nobody did anything wrong.
+    """
     try:
-        claims = read_claims(unseal(file, trusted_keys()))
+        kid, trusted = take_apart(file)["kid"], trusted_keys()
+        retired = None if kid in trusted else retired_key(kid)
+        claims = read_claims(unseal(file, {**trusted, kid: retired} if retired else trusted))
         activation = queries.get_activation(UUID(claims.activation_id))
     except FileRefused as refused:
         if refused.code in VIOLATIONS:
             note_violation(refused.code)
         return Outcome(refused.code)
+    if retired:
+        return Outcome(Code.FILE_KEY_RETIRED, licenses.get_license(activation.license_id), activation)
     try:
         accept(claims, device=parts, moment=now(), newest=_newest(claims))
     except FileRefused as refused:

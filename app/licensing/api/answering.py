@@ -31,6 +31,7 @@ STATUSES: dict[Code, int] = {
     Code.CHALLENGE_INVALID: 422,
     Code.FILE_MALFORMED: 422,
     Code.FILE_KEY_UNKNOWN: 422,
+    Code.FILE_KEY_RETIRED: 422,
     Code.FILE_TAMPERED: 422,
     Code.FILE_FROM_FUTURE: 422,
 }

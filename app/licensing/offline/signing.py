@@ -74,6 +74,11 @@ def trusted_keys() -> dict[str, str]:
     return {key.kid: key.public_key for key in _ring()}
 
 
+def retired_key(kid: str) -> str | None:
+    """Return the public half of a key that no longer signs and is no longer trusted, or None if this server had no such key."""
+    return db.session.scalar(select(SigningKey.public_key).where(SigningKey.kid == kid, SigningKey.retired_at.is_not(None)))
+
+
 def note_current(kid: str | None) -> None:
     """Remember, for this request, the kid that came with another statement: keys in memory that it belongs to are not asked for.
 

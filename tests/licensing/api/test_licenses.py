@@ -12,12 +12,13 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.license_protocol.challenge import Challenge, unpack_response
 from app.license_protocol.claims import accept, read_claims
-from app.license_protocol.envelope import unseal
+from app.license_protocol.envelope import assemble, take_apart, unseal
 from app.license_protocol.fingerprint import digest
 from app.licensing.activations.queries import count_active
 from app.licensing.decisions.models import LicenseDecision, LicenseViolation
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status
+from app.licensing.offline import signing
 from app.licensing.offline.signing import trusted_keys
 from tests.licensing.api.conftest import Installation, code_of
 from tests.licensing.conftest import STAFF, device, make_license
@@ -80,6 +81,23 @@ def test_tampered_foreign_and_meaningless_files_are_refused_each_with_its_code_a
     assert answers[0].status_code == 422 and code_of(answers[0]) in ("FILE_TAMPERED", "FILE_MALFORMED")
     kinds = db.session.scalars(select(LicenseViolation.code).where(LicenseViolation.license_id == licensed.license.id)).all()
     assert kinds == ["FILE_FOREIGN"]
+
+
+def test_a_file_by_a_key_of_ours_that_was_retired_is_told_so_and_a_changed_one_is_not(licensed):
+    parts = dict(licensed.device.parts)
+    file = licensed.post("/license/offline-file", {"parts": parts}).json["file"]
+    signing.rotate(STAFF)
+    db.session.commit()
+    retired = licensed.validate(file=file, parts=parts)
+    assert (retired.status_code, code_of(retired)) == (422, "FILE_KEY_RETIRED")
+    assert retired.json["error"]["remedy"] == "Download a new one in the licence portal."
+    assert (last(licensed.license).code, str(last(licensed.license).decision)) == ("FILE_KEY_RETIRED", "DENY")
+    inner = take_apart(file)
+    changed = licensed.validate(file=assemble(inner["enc"], inner["sig"][:-4] + "AAA=", inner["kid"]), parts=parts)
+    stranger = licensed.validate(file=assemble(inner["enc"], inner["sig"], "k-of-nobody"), parts=parts)
+    assert [code_of(changed), code_of(stranger)] == ["FILE_TAMPERED", "FILE_KEY_UNKNOWN"]
+    fresh = licensed.post("/license/offline-file", {"parts": parts}).json["file"]
+    assert code_of(licensed.validate(file=fresh, parts=parts)) == "VALID"
 
 
 def test_no_file_is_made_for_another_machine_or_a_licence_not_in_force(licensed):
