@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.kernel.actor import Actor
 from app.kernel.database import db
@@ -23,21 +23,29 @@ SIGN_IN, INVITATION = "/licensing/sign-in/", "/licensing/invitation/"
 
 
 def mail_link(email: str, address: str | None) -> None:
-    """Mail an owner a link that signs in; nobody learns whether there is such an owner. Raises Refusal 429 when it is too often."""
+    """Mail an owner a link that signs in; nobody learns whether there is such an owner. Raises Refusal 429 when it is too often.
+
+    A mail to nobody is written all the same and taken back, so that time does not tell either.
+    """
     owner = find_owner_to_mail(email, address)
+    step = db.session.begin_nested()
+    send_mail(owner.email if owner else "", _l("Sign in to the licence portal"), "sign_in", {
+        "name": owner.name if owner else "", "link": _address(SIGN_IN, make_link(owner=owner)),
+        "minutes": int(rules.LINK_LIFE.total_seconds() // 60)}, language_code=owner.language if owner else None, private=True)
+    db.session.flush()
     if owner is None:
-        return
-    send_mail(owner.email, _l("Sign in to the licence portal"), "sign_in", {
-        "name": owner.name, "link": _address(SIGN_IN, make_link(owner=owner)), "minutes": int(rules.LINK_LIFE.total_seconds() // 60)},
-        language_code=owner.language, private=True)
+        step.rollback()
+    else:
+        step.commit()
 
 
 def invite_staff(email: str, name: str, role: AdminUserRole, actor: Actor, language: str | None = None) -> AdminUser:
     """Give a person a place among the staff; a mail lets them choose a password. Somebody who never did is invited anew.
 
-    Raises Refusal 409 if there is such a person already.
+    Raises Refusal 409 if there is such a person already. Two invitations at the same moment make one person.
     """
     email = email.strip().lower()[:254]
+    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 3))"), {"email": email})
     user = db.session.scalar(select(AdminUser).where(AdminUser.email == email).with_for_update())
     if user is not None and user.password_hash is not None:
         raise Refusal("staff_known", _l("There is an account with this address already."),

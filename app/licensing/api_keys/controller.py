@@ -82,7 +82,8 @@ def _form_page(form: KeyForm, holder_id: UUID) -> dict:
     return {"title": _("New API key"), "form": view, "breadcrumb": _trail(_("New API key")), "choose": {
         "action": url(f"{AT}.new"), "fields": {"holder_id": {
             "name": "holder_id", "id": "choose-holder", "label": _("Acts in the name of"), "type": "select", "value": "",
-            "plain_label": True, "choices": people, "help": _("The key never may more than this person. It ends when they leave, and with the account of whoever made it.")}}}}
+            "plain_label": True, "choices": people,
+            "help": _("The key never may more than this person. It ends when they leave, and with the account of whoever made it.")}}}}
 
 
 def _trail(title: str) -> list[dict]:

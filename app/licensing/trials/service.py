@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.kernel import limits
 from app.kernel.actor import Actor
@@ -58,6 +58,7 @@ def request_trial(wish: Wish, address: str | None) -> None:
         raise Refusal("trials_closed", _l("No trials are given at the moment."), remedy=_l("Come back later."), status=CONFLICT)
     limits.spend("licensing.trial", address or "", REQUESTS)
     email = wish.email.strip().lower()
+    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 4))"), {"email": email})
     waiting = db.session.scalar(select(TrialRequest.id).where(
         TrialRequest.email == email, TrialRequest.status == TrialRequestStatus.PENDING).limit(1))
     if waiting:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, text
 
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import db, dialect_name
 from app.kernel.refusal import NotFound
 from app.kernel.security import verify_secret
+from app.kernel.tenancy import require_tenant
 from app.pos.business.branches.models import Branch
 from app.pos.business.employees.models import Employee
 from app.pos.business.roles.models import CustomRole
@@ -74,6 +75,13 @@ def is_number_taken(number: str, except_id: UUID | None = None) -> bool:
     """Return whether a staff number belongs to somebody (else)."""
     return db.session.scalar(select(Employee.id).where(Employee.number == number, Employee.id != except_id)
                              if except_id else select(Employee.id).where(Employee.number == number)) is not None
+
+
+def lock_hiring() -> None:
+    """Let whoever adds an employee wait for the others who do, until the transaction ends: each gets a number of their own."""
+    if dialect_name() == "postgresql":  # SQLite has one writer at a time anyway
+        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('hiring ' || :tenant, 0))"),
+                           {"tenant": str(require_tenant())})
 
 
 def next_number() -> str:

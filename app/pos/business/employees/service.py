@@ -122,6 +122,7 @@ def reactivate(employee_id: UUID, actor: Actor) -> None:
 def _add(values: dict[str, Any], pin: str | None, user_id: UUID | None, actor: Actor) -> UUID:
     role = get_role(values["role_id"])
     ensure_may_manage(actor, list_grants(role.id))
+    queries.lock_hiring()
     _check(values, None)
     if user_id:
         _ensure_new_here(user_id)

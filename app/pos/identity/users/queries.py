@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from app.kernel.database import db
+from app.kernel.database import db, dialect_name
 from app.kernel.refusal import NotFound
 from app.pos.identity.users.models import PasswordHistory, User
 
@@ -15,6 +15,12 @@ def find_user_by_email(email: str) -> User | None:
     """Return the person with this e-mail address, whatever its capitals, or None."""
     return db.session.scalar(
         select(User).where(func.lower(User.email) == email.strip().lower(), User.deleted_at.is_(None)))
+
+
+def lock_address(email: str) -> None:
+    """Let whoever makes a person with this address wait for each other until the transaction ends: two at once make one."""
+    if dialect_name() == "postgresql":  # SQLite has one writer at a time anyway
+        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('user ' || :email, 0))"), {"email": email})
 
 
 def get_user(user_id: UUID) -> User:

@@ -13,11 +13,12 @@ from app.pos.identity.users.models import PasswordHistory, User
 
 
 def find_or_create_user(email: str, name: str) -> User:
-    """Return the person with this e-mail address, made without a password if there is none yet.
+    """Return the person with this e-mail address, made without a password if there is none yet; two at once make one.
 
     Raises Refusal when the address is none.
     """
     email = rules.clean_email(email)
+    queries.lock_address(email)
     user = queries.find_user_by_email(email)
     if user is None:
         user = User(id=new_id(), email=email, name=name, language=language())
@@ -50,7 +51,9 @@ def register(email: str, name: str, password: str) -> User:
 
     Raises Refusal when there is an account with it, whatever the password: guessing is the sign-in page's to count.
     """
-    if queries.find_user_by_email(rules.clean_email(email)):
+    email = rules.clean_email(email)
+    queries.lock_address(email)
+    if queries.find_user_by_email(email):
         raise Refusal("email_taken", _l("There is an account with this e-mail already."), field="email",
                       remedy=_l("Sign in first; a business is added from there."))
     user = find_or_create_user(email, name)
