@@ -43,8 +43,32 @@ ACTORS: dict[str, Any] = {
 }
 ORDERS: dict[str, tuple[Any, str]] = {
     "PENDING": (_l("Not paid yet"), "warning"), "PAID": (_l("Paid"), "good"), "FAILED": (_l("Payment failed"), "danger"),
-    "CANCELLED": (_l("Cancelled"), ""), "REFUNDED": (_l("Refunded"), ""),
+    "CANCELLED": (_l("Cancelled"), ""), "REFUNDED": (_l("Refunded"), ""), "CHARGED_BACK": (_l("Taken back by the bank"), "danger"),
 }
+CASES: dict[str, tuple[Any, str]] = {
+    "OPEN": (_l("Open"), "warning"), "WON": (_l("Won"), "good"), "LOST": (_l("Lost"), "danger"),
+    "PAID": (_l("Paid in another way"), "good"), "WRITTEN_OFF": (_l("Written off"), ""), "DONE": (_l("Looked after"), "good"),
+}
+CASE_KINDS: dict[str, Any] = {
+    "DISPUTE": _l("Disputed by the payer's bank"), "REFUND_FAILED": _l("A refund did not arrive"), "PAID_TWICE": _l("Paid twice"),
+}
+DISPUTES: dict[str, Any] = {
+    "warning_needs_response": _l("Inquiry, to be answered"), "warning_under_review": _l("Inquiry, being looked at"),
+    "warning_closed": _l("Inquiry, closed"), "needs_response": _l("To be answered"), "under_review": _l("Being decided"),
+    "appeal_needs_response": _l("Appeal, to be answered"), "appeal_under_review": _l("Appeal, being decided"),
+    "prevented": _l("Prevented"), "won": _l("Won"), "lost": _l("Lost"),
+}
+DISPUTE_REASONS: dict[str, Any] = {
+    "bank_cannot_process": _l("The bank cannot process it"), "check_returned": _l("The cheque was returned"),
+    "credit_not_processed": _l("A refund is missing"), "customer_initiated": _l("The customer asked for it"),
+    "debit_not_authorized": _l("The debit was not allowed"), "duplicate": _l("Charged twice"),
+    "fraudulent": _l("Not charged by the holder"),
+    "general": _l("No special reason"), "incorrect_account_details": _l("Wrong account details"),
+    "insufficient_funds": _l("Not enough money"), "noncompliant": _l("Against the network's rules"),
+    "product_not_received": _l("Nothing was received"), "product_unacceptable": _l("Not as described"),
+    "subscription_canceled": _l("The subscription was cancelled"), "unrecognized": _l("Not recognised by the holder"),
+}
+"""The provider's words for how a dispute stands, and why there is one."""
 PERIODS: dict[str, Any] = {"MONTH": _l("one month"), "YEAR": _l("one year")}
 LIMITS: dict[str, Any] = {"activations": _l("Devices"), "branches": _l("Branches"), "users": _l("Employees"), "products": _l("Products")}
 TERMS: dict[str, Any] = {
@@ -70,7 +94,10 @@ EVENTS: dict[str, Any] = {
     "OFFLINE_FILE_ISSUED": _l("Licence file made"), "OFFLINE_FILE_REVOKED": _l("Licence file revoked"),
     "CHALLENGE_ANSWERED": _l("Challenge answered"), "VIOLATION_FOUND": _l("Violation found"),
     "VIOLATION_RESOLVED": _l("Violation resolved"), "TRIAL_APPROVED": _l("Trial approved"), "ORDER_PAID": _l("Order paid"),
-    "ORDER_FAILED": _l("Payment failed"), "ORDER_REFUNDED": _l("Order refunded"), "QUOTA_CHANGED": _l("Quota changed"),
+    "ORDER_FAILED": _l("Payment failed"), "ORDER_REFUNDED": _l("Order refunded"),
+    "PAYMENT_DISPUTED": _l("Payment disputed"), "PAYMENT_DISPUTE_WON": _l("Dispute won"), "PAYMENT_DISPUTE_LOST": _l("Dispute lost"),
+    "PAYMENT_DOUBLED": _l("Paid twice"), "PAYMENT_CASE_CLOSED": _l("Problem of a payment settled"),
+    "REFUND_FAILED": _l("A refund did not arrive"), "QUOTA_CHANGED": _l("Quota changed"),
     "QUOTA_SUSPENDED": _l("Calls of programs stopped or let again"), "TRIAL_REQUESTED": _l("Trial asked for"),
     "TRIAL_REJECTED": _l("Trial rejected"), "PLAN_EDITED": _l("Plan edited"), "SETTING_CHANGED": _l("Setting changed"),
     "SIGNING_KEY_CHANGED": _l("Signing keys changed"), "STAFF_INVITED": _l("Staff invited"), "STAFF_EDITED": _l("Staff changed"),

@@ -1146,7 +1146,7 @@ def upgrade():
     sa.Column('tax', Money(), nullable=False),
     sa.Column('amount', Money(), nullable=False, comment="net and tax, as the provider's invoice says"),
     sa.Column('currency', sa.Text(), nullable=False),
-    sa.Column('status', sa.Enum('PENDING', 'PAID', 'FAILED', 'CANCELLED', 'REFUNDED', name='order_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('status', sa.Enum('PENDING', 'PAID', 'FAILED', 'CANCELLED', 'REFUNDED', 'CHARGED_BACK', name='order_status', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('stripe_session_id', sa.Text(), nullable=True),
     sa.Column('stripe_customer_id', sa.Text(), nullable=True),
     sa.Column('stripe_subscription_id', sa.Text(), nullable=True),
@@ -1158,6 +1158,7 @@ def upgrade():
     sa.Column('carried_days', sa.Integer(), nullable=False, comment='what the licence had left when it was bought is added to what is paid'),
     sa.Column('refunded', Money(), nullable=False),
     sa.Column('refunded_at', UtcDateTime(), nullable=True),
+    sa.Column('taken_back', Money(), nullable=False, comment="by the payer's bank: lost disputes that nobody settled"),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
@@ -1196,7 +1197,7 @@ def upgrade():
     sa.Column('ended_at', UtcDateTime(), nullable=True),
     sa.Column('unpaid_since', UtcDateTime(), nullable=True),
     sa.Column('unpaid_amount', Money(), nullable=True, comment='of the oldest unpaid invoice, with tax'),
-    sa.Column('pay_url', sa.Text(), nullable=True, comment="the provider's page of the oldest unpaid invoice"),
+    sa.Column('pay_url', sa.Text(), nullable=True, comment="the provider's page of the oldest unpaid invoice; NULL: a bank took it back"),
     sa.Column('reminders', sa.Integer(), nullable=False, comment='mails sent since it is unpaid'),
     sa.Column('suspended_at', UtcDateTime(), nullable=True, comment='the dunning suspended the licence, once for each time it is unpaid'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -1424,7 +1425,8 @@ def upgrade():
     op.create_table('credit_note',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('order_id', sa.Uuid(), nullable=False),
-    sa.Column('stripe_refund_id', sa.Text(), nullable=False),
+    sa.Column('stripe_refund_id', sa.Text(), nullable=True),
+    sa.Column('reverses_id', sa.Uuid(), nullable=True, comment='the note that this one cancels'),
     sa.Column('number', sa.Text(), nullable=False),
     sa.Column('net', Money(), nullable=False),
     sa.Column('tax', Money(), nullable=False),
@@ -1437,9 +1439,12 @@ def upgrade():
     sa.Column('document_attempts', sa.Integer(), nullable=False),
     sa.Column('document_due_at', UtcDateTime(), nullable=False),
     sa.Column('document_error', sa.Text(), nullable=True),
+    sa.CheckConstraint('(stripe_refund_id IS NULL) <> (reverses_id IS NULL)', name=op.f('ck_credit_note_one_reason')),
     sa.ForeignKeyConstraint(['order_id'], ['licensing.license_order.id'], name=op.f('fk_credit_note_order_id')),
+    sa.ForeignKeyConstraint(['reverses_id'], ['licensing.credit_note.id'], name=op.f('fk_credit_note_reverses_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_credit_note')),
     sa.UniqueConstraint('number', name=op.f('uq_credit_note_number')),
+    sa.UniqueConstraint('reverses_id', name=op.f('uq_credit_note_reverses_id')),
     sa.UniqueConstraint('stripe_refund_id', name=op.f('uq_credit_note_stripe_refund_id')),
     schema='licensing'
     )
@@ -1465,7 +1470,7 @@ def upgrade():
     )
     op.create_table('license_audit_log',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('event_type', sa.Enum('LICENSE_CREATED', 'LICENSE_RENEWED', 'LICENSE_EXPIRED', 'LICENSE_GRACE_STARTED', 'LICENSE_SUSPENDED', 'LICENSE_RESUMED', 'LICENSE_REVOKED', 'LICENSE_REINSTATED', 'LICENSE_TRANSFERRED', 'LICENSE_PLAN_CHANGED', 'LICENSE_EDITED', 'TENANT_REGISTERED', 'DEVICE_ACTIVATED', 'DEVICE_RECOGNISED', 'DEVICE_REFUSED', 'DEVICE_FREED', 'DEVICE_CULLED', 'DEVICE_RENAMED', 'OFFLINE_FILE_ISSUED', 'OFFLINE_FILE_REVOKED', 'CHALLENGE_ANSWERED', 'VIOLATION_FOUND', 'VIOLATION_RESOLVED', 'TRIAL_REQUESTED', 'TRIAL_APPROVED', 'TRIAL_REJECTED', 'ORDER_PAID', 'ORDER_FAILED', 'ORDER_REFUNDED', 'QUOTA_CHANGED', 'QUOTA_SUSPENDED', 'PLAN_EDITED', 'SETTING_CHANGED', 'SIGNING_KEY_CHANGED', 'STAFF_INVITED', 'STAFF_EDITED', 'STAFF_DEACTIVATED', 'STAFF_REACTIVATED', 'STAFF_RESET', 'STAFF_SIGNED_IN', 'STAFF_REFUSED', 'SESSION_ENDED', 'PASSWORD_CHANGED', 'SECOND_FACTOR_CHANGED', 'OWNER_SIGNED_IN', 'API_KEY_CREATED', 'API_KEY_REVOKED', name='event_type', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('event_type', sa.Enum('LICENSE_CREATED', 'LICENSE_RENEWED', 'LICENSE_EXPIRED', 'LICENSE_GRACE_STARTED', 'LICENSE_SUSPENDED', 'LICENSE_RESUMED', 'LICENSE_REVOKED', 'LICENSE_REINSTATED', 'LICENSE_TRANSFERRED', 'LICENSE_PLAN_CHANGED', 'LICENSE_EDITED', 'TENANT_REGISTERED', 'DEVICE_ACTIVATED', 'DEVICE_RECOGNISED', 'DEVICE_REFUSED', 'DEVICE_FREED', 'DEVICE_CULLED', 'DEVICE_RENAMED', 'OFFLINE_FILE_ISSUED', 'OFFLINE_FILE_REVOKED', 'CHALLENGE_ANSWERED', 'VIOLATION_FOUND', 'VIOLATION_RESOLVED', 'TRIAL_REQUESTED', 'TRIAL_APPROVED', 'TRIAL_REJECTED', 'ORDER_PAID', 'ORDER_FAILED', 'ORDER_REFUNDED', 'PAYMENT_DISPUTED', 'PAYMENT_DISPUTE_WON', 'PAYMENT_DISPUTE_LOST', 'PAYMENT_DOUBLED', 'PAYMENT_CASE_CLOSED', 'REFUND_FAILED', 'QUOTA_CHANGED', 'QUOTA_SUSPENDED', 'PLAN_EDITED', 'SETTING_CHANGED', 'SIGNING_KEY_CHANGED', 'STAFF_INVITED', 'STAFF_EDITED', 'STAFF_DEACTIVATED', 'STAFF_REACTIVATED', 'STAFF_RESET', 'STAFF_SIGNED_IN', 'STAFF_REFUSED', 'SESSION_ENDED', 'PASSWORD_CHANGED', 'SECOND_FACTOR_CHANGED', 'OWNER_SIGNED_IN', 'API_KEY_CREATED', 'API_KEY_REVOKED', name='event_type', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('license_id', sa.Uuid(), nullable=True),
     sa.Column('activation_id', sa.Uuid(), nullable=True),
     sa.Column('tenant_reference', sa.Text(), nullable=True),
@@ -1581,6 +1586,31 @@ def upgrade():
     schema='licensing'
     )
     op.create_index('ix_offline_token_activation_id', 'offline_token', ['activation_id'], unique=False, schema='licensing')
+    op.create_table('payment_case',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('order_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('DISPUTE', 'REFUND_FAILED', 'PAID_TWICE', name='case_kind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False, comment="the provider's id of the dispute, the refund, or the subscription that was too many"),
+    sa.Column('state', sa.Enum('OPEN', 'WON', 'LOST', 'PAID', 'WRITTEN_OFF', 'DONE', name='case_state', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('provider_state', sa.Text(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True, comment="the provider's word for why"),
+    sa.Column('amount', Money(), nullable=False),
+    sa.Column('net', Money(), nullable=False, comment='the amount without its share of the tax'),
+    sa.Column('opened_at', UtcDateTime(), nullable=False),
+    sa.Column('respond_by', UtcDateTime(), nullable=True),
+    sa.Column('closed_at', UtcDateTime(), nullable=True, comment='since when it is known to stand as it does; NULL while it is open'),
+    sa.Column('note', sa.Text(), nullable=True, comment='what staff did about it'),
+    sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
+    sa.Column('deleted_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['order_id'], ['licensing.license_order.id'], name=op.f('fk_payment_case_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_case')),
+    sa.UniqueConstraint('kind', 'reference', name=op.f('uq_payment_case_kind_reference')),
+    schema='licensing'
+    )
+    op.create_index('ix_payment_case_order', 'payment_case', ['order_id'], unique=False, schema='licensing')
+    op.create_index('ix_payment_case_taken', 'payment_case', ['closed_at'], unique=False, schema='licensing', postgresql_where=sa.text("state IN ('LOST', 'WRITTEN_OFF')"), sqlite_where=sa.text("state IN ('LOST', 'WRITTEN_OFF')"))
+    op.create_index('ix_payment_case_waiting', 'payment_case', ['order_id'], unique=False, schema='licensing', postgresql_where=sa.text("state IN ('OPEN', 'LOST')"), sqlite_where=sa.text("state IN ('OPEN', 'LOST')"))
     op.create_table('terminal_payment',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1657,7 +1687,7 @@ def upgrade():
     sa.Column('closing_balance', Money(), nullable=True, comment='what was counted'),
     sa.Column('variance', Money(), nullable=True, comment='counted minus expected'),
     sa.Column('denominations', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True, comment='the blind count: value to pieces, per currency'),
-    sa.Column('foreign_cash', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True, comment='per foreign currency: float, expected, variance and left, and what float, variance and left stand for in home currency (_value)'),
+    sa.Column('foreign_cash', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False, comment='per foreign currency: float, expected, variance, left; _value is what each is worth at home'),
     sa.Column('close_note', sa.Text(), nullable=True),
     sa.Column('sales_count', sa.Integer(), nullable=False),
     sa.Column('returns_count', sa.Integer(), nullable=False),
@@ -2595,6 +2625,8 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."offline_token" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."owner" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."owner" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."payment_case" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."payment_case" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."plan_module" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."plan_module" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."portal_session" FROM wkpos_app')

@@ -67,6 +67,19 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A payment that the payer's bank calls in question. `status` is the provider's word; `is_withdrawn`: the money is gone for now."""
+
+    id: str
+    status: str
+    reason: str
+    amount: Decimal
+    is_withdrawn: bool
+    made_at: datetime
+    respond_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """An invoice: `status` is draft, open, paid, void or uncollectible. It pays for the time of `begins` to `ends`, or for none."""
 
@@ -88,6 +101,8 @@ class Invoice:
     ends: datetime | None
     pay_url: str | None
     refunds: tuple[Refund, ...] = ()
+    failed_refunds: tuple[Refund, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import stripe
 
-from app.adapters.stripe import Checkout, Event, Gone, Invoice, Offer, PaymentError, Refund, SignatureInvalid, SubscriptionFacts
+from app.adapters.stripe import Checkout, Dispute, Event, Gone, Invoice, Offer, PaymentError, Refund, SignatureInvalid, SubscriptionFacts
 from app.adapters.stripe.amounts import from_minor, to_minor
 from app.kernel.clock import UTC
 
@@ -25,6 +26,18 @@ PRODUCT = "wkpos_"
 INTERVALS = {"MONTH": "month", "YEAR": "year"}
 _LASTING = (stripe.CardError, stripe.InvalidRequestError, stripe.AuthenticationError, stripe.PermissionError, stripe.IdempotencyError)
 stripe.enable_telemetry = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What was taken back of one payment."""
+
+    refunds: list[Refund]
+    failed: list[Refund]
+    disputes: list[Dispute]
+
+
+TakenBack = dict[str, _Back]
 
 
 class Payments:
@@ -89,13 +102,13 @@ class Payments:
             return self._api.billing_portal.sessions.create(params).url
 
     def get_subscription(self, subscription_id: str) -> SubscriptionFacts:
-        """Return a subscription with its invoices and what was refunded of them, as they are now."""
+        """Return a subscription with its invoices, what was refunded of them and what is disputed, as they are now."""
         with _translated():
             found = self._api.subscriptions.retrieve(subscription_id).to_dict()
             invoices = [one.to_dict() for one in self._api.invoices.list(
                 {"subscription": subscription_id, "limit": 100, "expand": ["data.payments"]}).auto_paging_iter()]
-            refunds = self._refunds(found["customer"], invoices)
-        return _subscription(found, [_invoice(one, refunds) for one in reversed(invoices)])
+            back = self._taken_back(found["customer"], invoices)
+        return _subscription(found, [_invoice(one, back) for one in reversed(invoices)])
 
     def subscription_of_invoice(self, invoice_id: str) -> str | None:
         """Return the subscription that an invoice belongs to, or None."""
@@ -113,14 +126,26 @@ class Payments:
         with _translated():
             return self._api.charges.retrieve(charge_id).to_dict().get("customer")
 
-    def cancel_subscription(self, subscription_id: str) -> None:
-        """End a subscription now; one that has ended stays as it is."""
+    def charge_of_dispute(self, dispute_id: str) -> str | None:
+        """Return the charge that a dispute is about."""
+        with _translated():
+            return _id(self._api.disputes.retrieve(dispute_id).to_dict().get("charge"))
+
+    def is_undone(self, refund_id: str) -> bool:
+        """Return whether a refund did not arrive after all."""
+        with _translated():
+            return self._api.refunds.retrieve(refund_id).status in ("failed", "canceled")
+
+    def cancel_subscription(self, subscription_id: str) -> bool:
+        """End a subscription now and return whether it still ran; one that has ended stays as it is."""
         try:
             with _translated():
                 self._api.subscriptions.cancel(subscription_id, {"prorate": False, "invoice_now": False})
+            return True
         except PaymentError as error:
             if error.may_pass:
                 raise
+            return False
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Return the event of a message; raise SignatureInvalid unless the provider signed it within the last five minutes."""
@@ -165,16 +190,22 @@ class Payments:
             return self._api.billing_portal.configurations.create(
                 {"features": features, "metadata": {"digest": digest}}, {"idempotency_key": f"portal-{digest}"}).id
 
-    def _refunds(self, customer_id: str, invoices: Iterable[dict]) -> dict[str, list[Refund]]:
-        """Return the refunds that went through, by the payment that they gave back."""
+    def _taken_back(self, customer_id: str, invoices: Iterable[dict]) -> TakenBack:
+        """Return the refunds that went through, those that failed, and every dispute, by the payment that they are about."""
         if not any(invoice["amount_paid"] for invoice in invoices):
             return {}
-        found: dict[str, list[Refund]] = {}
-        for charge in self._api.charges.list({"customer": customer_id, "limit": 100}).auto_paging_iter():
-            if charge.amount_refunded and charge.payment_intent:
-                found[_id(charge.payment_intent)] = [
-                    Refund(one.id, from_minor(one.amount, one.currency), _moment(one.created))
-                    for one in self._api.refunds.list({"charge": charge.id, "limit": 100}).auto_paging_iter() if one.status == "succeeded"]
+        found: TakenBack = {}
+        for one in self._api.charges.list({"customer": customer_id, "limit": 100, "expand": ["data.refunds"]}).auto_paging_iter():
+            charge = one.to_dict()
+            asked: Any = {"charge": charge["id"], "limit": 100}
+            refunds = charge["refunds"]["data"]
+            if charge["refunds"]["has_more"]:
+                refunds = [made.to_dict() for made in self._api.refunds.list(asked).auto_paging_iter()]
+            disputes = [made.to_dict() for made in self._api.disputes.list(asked).auto_paging_iter()] if charge.get("disputed") else []
+            if charge["payment_intent"] and (refunds or disputes):
+                found[_id(charge["payment_intent"])] = _Back(
+                    [_refund(made) for made in refunds if made["status"] == "succeeded"],
+                    [_refund(made) for made in refunds if made["status"] == "failed"], [_dispute(made) for made in disputes])
         return found
 
 
@@ -221,7 +252,17 @@ def _subscription(found: dict, invoices: Sequence[Invoice]) -> SubscriptionFacts
         _moment(found["created"]), period_end, ends_at, _moment(found.get("ended_at")), tuple(invoices))
 
 
-def _invoice(found: dict, refunds: dict[str, list[Refund]]) -> Invoice:
+def _refund(found: dict) -> Refund:
+    return Refund(found["id"], from_minor(found["amount"], found["currency"]), _moment(found["created"]))
+
+
+def _dispute(found: dict) -> Dispute:
+    moved = sum(one["amount"] for one in found.get("balance_transactions") or [])
+    return Dispute(found["id"], found["status"], found.get("reason") or "", from_minor(found["amount"], found["currency"]), moved < 0,
+                   _moment(found["created"]), _moment((found.get("evidence_details") or {}).get("due_by") or None))
+
+
+def _invoice(found: dict, back: TakenBack) -> Invoice:
     currency, lines = found["currency"], found["lines"]["data"]
     lasting = [line for line in lines if not _is_proration(line)]
     charged = lasting or [line for line in lines if line["amount"] > 0] or lines
@@ -232,14 +273,20 @@ def _invoice(found: dict, refunds: dict[str, list[Refund]]) -> Invoice:
     tax = sum(one["amount"] for one in found.get("total_taxes") or [])
     times = found.get("status_transitions") or {}
     payments = ((found.get("payments") or {}).get("data") or [])
-    returned = [one for payment in payments for one in refunds.get(_id(payment["payment"].get("payment_intent")) or "", [])]
+    taken = [back[paid] for payment in payments if (paid := _id(payment["payment"].get("payment_intent"))) in back]
     return Invoice(
         found["id"], found["status"], found.get("billing_reason") == "subscription_create", found.get("attempt_count") or 0,
         from_minor(found["total"] - tax, currency), from_minor(tax, currency), from_minor(found["total"], currency),
         from_minor(found["amount_paid"], currency), currency.upper(), _moment(times.get("finalized_at")) or _moment(found["created"]),
         _moment(times.get("paid_at")), _plan(details.get("product")),
         _id(details.get("price")), ("YEAR" if whole > 60 * 86400 else "MONTH") if whole else None, _moment(begins), _moment(ends),
-        found.get("hosted_invoice_url"), tuple(sorted(returned, key=lambda one: (one.made_at, one.id))))
+        found.get("hosted_invoice_url"), _in_order(one.refunds for one in taken), _in_order(one.failed for one in taken),
+        _in_order(one.disputes for one in taken))
+
+
+def _in_order(lists: Iterable[list]) -> tuple:
+    """Return what lists hold as one, the oldest first."""
+    return tuple(sorted((one for listed in lists for one in listed), key=lambda one: (one.made_at, one.id)))
 
 
 def _is_proration(line: dict) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.adapters.stripe import Offer, PaymentError
+from app.adapters.stripe import Gone, Offer, PaymentError
 from app.kernel import limits
 from app.kernel.actor import Actor
 from app.kernel.clock import local_time, now
@@ -18,11 +18,12 @@ from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.pages import public_url
 from app.kernel.refusal import NotFound, Refusal
+from app.licensing.billing import cases
 from app.licensing.billing.models import LicenseOrder, Subscription
 from app.licensing.billing.provider import away, is_sold, offer_of, price_of, provider, sold_plans
 from app.licensing.billing.rules import OrderStatus, days_left
 from app.licensing.licenses.models import License
-from app.licensing.licenses.queries import get_license, get_plan
+from app.licensing.licenses.queries import get_license, get_plan, lock_license
 from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan
@@ -30,6 +31,8 @@ from app.licensing.plans.rules import Period
 from app.licensing.settings.service import get_setting
 
 CHECKOUTS = "20 per hour"
+LASTS = timedelta(days=1)
+"""After that the provider ends a checkout by itself."""
 SESSION = "{CHECKOUT_SESSION_ID}"
 """What the provider replaces by the checkout's id in the address that a payer comes back to."""
 
@@ -59,9 +62,11 @@ def buy_for(license_id: UUID, plan_id: UUID, period: Period, owner: Actor) -> st
     """Begin what gives a licence of the owner's a plan for a period; return the address to go to.
 
     One that is paid by a running subscription changes that; every other one gets a checkout, and what it had left is added
-    to what is bought. Raises NotFound if it is not theirs, Refusal if it cannot be bought for.
+    to what is bought. Who begins twice, even at the same moment, has one checkout: the newer takes the place of the older.
+    Raises NotFound if it is not theirs, Refusal if it cannot be bought for.
     """
     license = owned(license_id, owner)
+    lock_license(license.id)
     if problem := why_not(license):
         raise problem
     plan = _sold(plan_id)
@@ -100,11 +105,15 @@ def why_not(license: License) -> Refusal | None:
     """Return why nothing can be bought for a licence, or None."""
     row = running_subscription(license.id)
     return obstacle(license.status, license.expires_on, runs=row is not None, pays=row is not None and is_payer(row, license.owner_id),
-                    is_unpaid=row is not None and row.unpaid_since is not None)
+                    is_unpaid=row is not None and row.unpaid_since is not None, is_taken_back=cases.oldest_lost(license.id) is not None)
 
 
-def obstacle(status: LicenseStatus, expires_on: date | None, *, runs: bool, pays: bool, is_unpaid: bool) -> Refusal | None:
-    """Return why nothing can be bought for a licence in this state, or None; `runs`: a subscription does, `pays`: its owner pays it."""
+def obstacle(status: LicenseStatus, expires_on: date | None, *, runs: bool, pays: bool, is_unpaid: bool,
+             is_taken_back: bool) -> Refusal | None:
+    """Return why nothing can be bought for a licence in this state, or None; `runs`: a subscription does, `pays`: its owner pays it.
+
+    `is_taken_back`: a bank took back what was paid before.
+    """
     if status is LicenseStatus.REVOKED:
         return Refusal("revoked", _l("This licence was revoked."), remedy=_l("Ask support for the reason."), status=409)
     if expires_on is None:
@@ -113,9 +122,18 @@ def obstacle(status: LicenseStatus, expires_on: date | None, *, runs: bool, pays
     if runs and not pays:
         return Refusal("paid_by_another", _l("A former owner still pays for this licence."),
                        remedy=_l("They can end that on their page Payments; then buy it here."), status=409)
+    if is_taken_back:
+        return Refusal("taken_back", _l("A bank took back what was paid for this licence."),
+                       remedy=_l("Ask the vendor how to pay it; then it can be bought again."), status=409)
     if runs and is_unpaid:
         return Refusal("unpaid", _l("An invoice is still open."), remedy=_l("Pay it first, on the page Payments."), status=409)
     return None
+
+
+def has_open_checkout(license_id: UUID) -> bool:
+    """Return whether a payment for a licence was begun that can still be finished."""
+    asked = (*_begun(license_id), LicenseOrder.created_at > now() - LASTS)
+    return db.session.scalar(select(LicenseOrder.id).where(*asked).limit(1)) is not None
 
 
 def subscription_of(license_id: UUID) -> Subscription | None:
@@ -178,12 +196,24 @@ def _change(row: Subscription, offer: Offer) -> str:
         raise away() from error
 
 
+def _begun(license_id: UUID) -> tuple:
+    return (LicenseOrder.license_id == license_id, LicenseOrder.status == OrderStatus.PENDING, LicenseOrder.stripe_session_id.is_not(None))
+
+
 def _end_open_checkouts(license_id: UUID) -> None:
-    """End the checkouts of a licence that were begun and not paid: only the newest one can be."""
-    sessions = select(LicenseOrder.stripe_session_id).where(
-        LicenseOrder.license_id == license_id, LicenseOrder.status == OrderStatus.PENDING, LicenseOrder.stripe_session_id.is_not(None))
-    for session_id in db.session.scalars(sessions).all():
+    """End the checkouts of a locked licence that were begun and not paid: only the newest one can be.
+
+    Raises Refusal if one was paid a moment ago, and the provider has not told yet.
+    """
+    for order in db.session.scalars(select(LicenseOrder).where(*_begun(license_id))).all():
         try:
-            provider().end_checkout(session_id)
+            provider().end_checkout(order.stripe_session_id)
+            status = provider().get_checkout(order.stripe_session_id).status
+        except Gone:
+            status = "expired"
         except PaymentError as error:
             raise away() from error
+        if status == "complete":
+            raise Refusal("just_paid", _l("This licence was paid for a moment ago."), remedy=_l("Wait a minute, then reload the page."),
+                          status=409)
+        order.status = OrderStatus.CANCELLED

@@ -28,16 +28,16 @@ AT, PAGES = "licensing.billing", "licensing/billing"
 def index():
     """Show what is paid for the owner's licences, and every invoice."""
     rows, owner = queries.subscriptions_of_owner(current_actor().user_id), current_actor()
-    endpoints = {"invoice": "invoice", "credit_note": "credit_note"}
+    endpoints = {"invoice": "invoice", "credit_note": "credit_note", "cancellation": "credit_note"}
     return {
         "title": _("Payments"), "can_pay": can_pay(),
         "licenses": [{
             **presenter.subscription_view(row), "choose_url": url(f"{AT}.choose", license_id=row["id"]),
             "is_payable": row["is_owner"] and checkouts.obstacle(
                 row["status"], row["expires_on"], runs=row["stripe_subscription_id"] is not None and row["ended_at"] is None,
-                pays=row["is_payer"], is_unpaid=row["unpaid_since"] is not None) is None,
+                pays=row["is_payer"], is_unpaid=row["unpaid_since"] is not None, is_taken_back=presenter.is_taken_back(row)) is None,
             "portal": button_view(url(f"{AT}.portal", license_id=row["id"])) if row["is_payer"] else None} for row in rows],
-        "documents": [{**row, "url": url(f"{AT}.{endpoints[row['kind']]}", document_id=row["id"])}
+        "documents": [{**row, "note": presenter.document_note(row), "url": url(f"{AT}.{endpoints[row['kind']]}", document_id=row["id"])}
                       for row in queries.documents_of_owner(owner.user_id)],
     }
 
@@ -101,6 +101,7 @@ def _choose_page(license_id: UUID, plan_id: UUID | None, period: str, form: Choi
     return {
         "title": _("Choose a plan"), "now": licenses.plan_name(row["plan"], row["plan_ar"]), "form": view if plan_id else None,
         "lead": _("What your licence has left is added to what you buy.") if not runs and row["expires_on"] else "",
+        "is_begun": checkouts.has_open_checkout(license_id),
         "refusal": {"title": str(refusal.message), "text": str(refusal.remedy)} if refusal else None, "can_pay": can_pay(),
         "choose": {"action": url(f"{AT}.choose", license_id=license_id), "fields": {
             "plan_id": _select("plan_id", _("Plan"), presenter.names(plans), plan_id),

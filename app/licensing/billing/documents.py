@@ -65,15 +65,20 @@ def document_view(row: LicenseOrder | CreditNote) -> dict[str, Any]:
     name = _("%(plan)s, %(period)s", plan=name_of(plan.name, plan.name_ar), period=words.PERIODS[str(order.period)])
     serial = [_("Licence %(serial)s", serial=ltr(license.serial))] if license else []
     facts = [(_("Number"), ltr(number)), (_("Date"), day(local_time(moment, order.zone).date()))]
+    cancelled = db.session.get(CreditNote, row.reverses_id) if is_credit and row.reverses_id else None
+    if cancelled:
+        facts.append((_("Of credit note"), ltr(cancelled.number)))
     if is_credit:
         facts.append((_("Of invoice"), ltr(order.invoice_number or "")))
     totals = [(_("Net"), row.net, False), (_("Tax"), row.tax, False), (_("Total"), row.amount, True)]
+    is_back = is_credit or order.amount < 0
     return {
-        "title": _("Credit note") if is_credit or order.amount < 0 else _("Invoice"), "number": number, "seller": _seller(),
+        "title": _("Cancelled credit note") if cancelled else _("Credit note") if is_back else _("Invoice"), "number": number,
+        "seller": _seller(),
         "buyer": _buyer(order), "facts": [{"label": label, "value": value} for label, value in facts],
         "lines": [{"text": name, "notes": [*([] if is_credit else paid_time), *serial], "net": money(row.net, order.currency)}],
         "totals": [{"label": label, "value": money(value, order.currency), "is_strong": strong} for label, value, strong in totals],
-        "state": _("Given back") if is_credit or order.amount < 0 else _("Paid in full"),
+        "state": _("The refund did not arrive") if cancelled else _("Given back") if is_back else _("Paid in full"),
     }
 
 

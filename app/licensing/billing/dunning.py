@@ -53,9 +53,11 @@ def _dun(subscription_id, moment: datetime) -> int:
         return 0
     is_news, row.reminders = step > row.reminders, max(step, row.reminders)
     owner = db.session.get(Owner, license.owner_id)
-    subject = _l("Your licence only sells now") if is_suspended else _l("We could not collect your payment")
+    unpaid = _l("We could not collect your payment") if row.pay_url else _l("Your bank took back your payment")
+    subject = _l("Your licence only sells now") if is_suspended else unpaid
     send_mail(owner.email, subject, "unpaid", {
         "name": owner.name, "business": license.business_name, "serial": license.serial, "amount": row.unpaid_amount,
-        "currency": row.currency, "is_suspended": bool(is_suspended), "suspends_on": (row.unpaid_since + rules.SUSPEND_AFTER).date(),
+        "currency": row.currency, "is_taken_back": row.pay_url is None,
+        "is_suspended": bool(is_suspended), "suspends_on": (row.unpaid_since + rules.SUSPEND_AFTER).date(),
         "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)
     return int(is_news or is_suspended)

@@ -97,7 +97,7 @@ def _lock_next() -> StripeEvent | None:
 def _handle(event: StripeEvent) -> None:
     try:
         with db.session.begin_nested(), suppress(Gone):
-            handle(event.kind, event.payload["data"]["object"])
+            event.customer_id = handle(event.kind, event.payload["data"]["object"]) or event.customer_id
         event.handled_at, event.error = now(), None
     except Exception as error:  # the event waits with its error; the others go on
         event.attempts += 1
@@ -106,8 +106,8 @@ def _handle(event: StripeEvent) -> None:
         log.warning("event_not_handled", event_id=event.event_id, kind=event.kind, attempts=event.attempts, error=repr(error)[:500])
 
 
-def handle(kind: str, told: dict) -> None:
-    """Do what an event asks for: of all that it says only the ids are used."""
+def handle(kind: str, told: dict) -> str | None:
+    """Do what an event asks for: of all that it says only the ids are used. Return whose it is where it did not say so itself."""
     if kind.startswith("checkout.session."):
         settle_checkout(told["id"])
     elif kind.startswith("customer.subscription."):
@@ -116,10 +116,18 @@ def handle(kind: str, told: dict) -> None:
         if found := provider().subscription_of_invoice(told["id"]):
             settle(found)
     elif kind.startswith(("charge.refund", "refund.")):
-        charge = told["id"] if told.get("object") == "charge" else told.get("charge")
-        customer = provider().customer_of_charge(charge) if charge else None
-        for found in provider().subscriptions_of(customer) if customer else []:
-            settle(found)
+        return _settle_charge(told["id"] if told.get("object") == "charge" else told.get("charge"))
+    elif kind.startswith("charge.dispute."):
+        return _settle_charge(provider().charge_of_dispute(told["id"]))
+    return None
+
+
+def _settle_charge(charge: str | None) -> str | None:
+    """Settle every subscription of who paid a charge, the newest last, and return them."""
+    customer = provider().customer_of_charge(charge) if charge else None
+    for found in reversed(provider().subscriptions_of(customer)) if customer else []:
+        settle(found)
+    return customer
 
 
 def events_of(order: LicenseOrder, limit: int = 50) -> list[dict]:

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
 from app.kernel.database import Identified, Model, Tracked, where
 from app.kernel.types import Json, Money, choice
-from app.licensing.billing.rules import OrderStatus
+from app.licensing.billing.rules import CaseKind, CaseState, OrderStatus
 from app.licensing.plans.rules import Period
 
 
@@ -38,7 +38,7 @@ class Subscription(Identified, Tracked, Model):
     ended_at: Mapped[datetime | None]
     unpaid_since: Mapped[datetime | None]
     unpaid_amount: Mapped[Decimal | None] = mapped_column(Money, comment="of the oldest unpaid invoice, with tax")
-    pay_url: Mapped[str | None] = mapped_column(comment="the provider's page of the oldest unpaid invoice")
+    pay_url: Mapped[str | None] = mapped_column(comment="the provider's page of the oldest unpaid invoice; NULL: a bank took it back")
     reminders: Mapped[int] = mapped_column(default=0, comment="mails sent since it is unpaid")
     suspended_at: Mapped[datetime | None] = mapped_column(comment="the dunning suspended the licence, once for each time it is unpaid")
 
@@ -94,15 +94,18 @@ class LicenseOrder(Identified, Tracked, Printed, Model):
     carried_days: Mapped[int] = mapped_column(default=0, comment="what the licence had left when it was bought is added to what is paid")
     refunded: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     refunded_at: Mapped[datetime | None]
+    taken_back: Mapped[Decimal] = mapped_column(Money, default=Decimal(0), comment="by the payer's bank: lost disputes that nobody settled")
 
 
 class CreditNote(Identified, Tracked, Printed, Model):
-    """A refund of an order, whole or in part."""
+    """A refund of an order, whole or in part; or, with negative amounts, what cancels the note of a refund that did not arrive."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
         UniqueConstraint("stripe_refund_id"),
+        UniqueConstraint("reverses_id"),
         UniqueConstraint("number"),
+        CheckConstraint("(stripe_refund_id IS NULL) <> (reverses_id IS NULL)", name="one_reason"),
         Index("ix_credit_note_order", "order_id"),
         Index("ix_credit_note_issued", "issued_at"),
         Index("ix_credit_note_unprinted", "document_due_at", **where("document_key IS NULL")),
@@ -110,12 +113,39 @@ class CreditNote(Identified, Tracked, Printed, Model):
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license_order.id"))
-    stripe_refund_id: Mapped[str]
+    stripe_refund_id: Mapped[str | None]
+    reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("licensing.credit_note.id"), comment="the note that this one cancels")
     number: Mapped[str]
     net: Mapped[Decimal] = mapped_column(Money)
     tax: Mapped[Decimal] = mapped_column(Money)
     amount: Mapped[Decimal] = mapped_column(Money)
     issued_at: Mapped[datetime]
+
+
+class PaymentCase(Identified, Tracked, Model):
+    """Something about an order's payment that staff must look after: a dispute, a refund that failed, two payments for one time."""
+
+    __tablename__ = "payment_case"
+    __table_args__ = (
+        UniqueConstraint("kind", "reference"),
+        Index("ix_payment_case_order", "order_id"),
+        Index("ix_payment_case_waiting", "order_id", **where("state IN ('OPEN', 'LOST')")),
+        Index("ix_payment_case_taken", "closed_at", **where("state IN ('LOST', 'WRITTEN_OFF')")),
+        {"schema": "licensing"},
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license_order.id"))
+    kind: Mapped[CaseKind] = mapped_column(choice(CaseKind, "case_kind"))
+    reference: Mapped[str] = mapped_column(comment="the provider's id of the dispute, the refund, or the subscription that was too many")
+    state: Mapped[CaseState] = mapped_column(choice(CaseState, "case_state"), default=CaseState.OPEN)
+    provider_state: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(comment="the provider's word for why")
+    amount: Mapped[Decimal] = mapped_column(Money)
+    net: Mapped[Decimal] = mapped_column(Money, comment="the amount without its share of the tax")
+    opened_at: Mapped[datetime]
+    respond_by: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(comment="since when it is known to stand as it does; NULL while it is open")
+    note: Mapped[str | None] = mapped_column(comment="what staff did about it")
 
 
 class DocumentCounter(Identified, Model):

@@ -13,6 +13,7 @@ from app.licensing import words
 from app.licensing.billing import checkouts
 from app.licensing.billing.provider import can_pay, sold_plans
 from app.licensing.billing.queries import modules_by_plan
+from app.licensing.billing.rules import CaseState, OrderStatus
 from app.licensing.licenses.presenter import plan_name
 from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.modules.queries import names_of
@@ -47,14 +48,51 @@ def buying_of(license_id: UUID, owner: Actor) -> dict[str, Any]:
     license, row = checkouts.owned(license_id, owner), checkouts.subscription_of(license_id)
     notice = None
     if row is not None and row.unpaid_since and checkouts.is_payer(row, owner.user_id):
-        notice = {"title": _("We could not collect %(amount)s.", amount=money(row.unpaid_amount, row.currency)),
-                  "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on."),
+        notice = {**owed_notice(money(row.unpaid_amount, row.currency), taken_back=row.pay_url is None),
                   "url": url("licensing.billing.index")}
     if not can_pay() or checkouts.why_not(license):
         return {"buy": None, "pay_notice": notice}
     runs = row is not None and row.ended_at is None
     label = _("Change the plan") if runs else _("Buy this licence") if license.status is LicenseStatus.TRIAL else _("Renew")
     return {"buy": {"label": label, "url": url("licensing.billing.choose", license_id=license_id)}, "pay_notice": notice}
+
+
+def owed_notice(amount: str, *, taken_back: bool) -> dict[str, str]:
+    """Return what an owner is told of an amount that is unpaid, or that their bank took back: {title, text}."""
+    if taken_back:
+        return {"title": _("Your bank took back %(amount)s.", amount=amount),
+                "text": _("Write to us how you will pay it, or WK POS will only sell from two weeks after that on.")}
+    return {"title": _("We could not collect %(amount)s.", amount=amount),
+            "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on.")}
+
+
+def is_taken_back(row: dict[str, Any]) -> bool:
+    """Return whether what is unpaid for a licence was paid once, and taken back by a bank."""
+    return row["unpaid_since"] is not None and row["pay_url"] is None
+
+
+def document_note(row: dict[str, Any]) -> str:
+    """Return what is to be said of an invoice or credit note beside its number (see `queries.documents_of_owner`)."""
+    if row["kind"] != "invoice":
+        return {"credit_note": _("Credit note"), "cancellation": _("Cancelled credit note")}[row["kind"]]
+    if row["status"] == OrderStatus.CHARGED_BACK:
+        return _("Taken back by the bank")
+    return _("Disputed by the payer's bank") if row["is_disputed"] else ""
+
+
+def case_view(row: dict[str, Any], currency: str) -> dict[str, Any]:
+    """Return a problem of a payment as staff see it: {id, kind, state, amount, currency, facts [{label, value}], note}."""
+    facts = [(_("Since"), day(row["opened_at"].date()))]
+    if row["provider_state"]:
+        facts += [(_("At the bank"), str(words.DISPUTES.get(row["provider_state"], row["provider_state"]))),
+                  (_("Reason"), str(words.DISPUTE_REASONS.get(row["reason"], row["reason"] or "")))]
+    if row["respond_by"] and row["state"] is CaseState.OPEN:
+        facts.append((_("Answer until"), day(row["respond_by"].date())))
+    if row["closed_at"]:
+        facts.append((_("Decided"), day(row["closed_at"].date())))
+    return {"id": str(row["id"]), "kind": str(words.CASE_KINDS[row["kind"]]), "state": words.badge(words.CASES, row["state"]),
+            "amount": row["amount"], "currency": currency, "note": row["note"] or "",
+            "facts": [{"label": label, "value": value} for label, value in facts]}
 
 
 def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
@@ -82,12 +120,13 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
         "state": state, "license_state": words.badge(words.LICENSES, row["status"]),
         "facts": [{"label": label, "value": value} for label, value in facts],
         "url": url("licensing.my.license", license_id=row["id"]) if row["is_owner"] else None,
-        "is_unpaid": row["is_payer"] and row["unpaid_since"] is not None,
-        "owed": money(row["unpaid_amount"], row["currency"]) if row["unpaid_amount"] is not None else "",
+        "owed": owed_notice(money(row["unpaid_amount"], row["currency"]), taken_back=is_taken_back(row))
+        if row["is_payer"] and row["unpaid_since"] is not None else None,
     }
 
 
 def order_row(row: dict[str, Any], address: str) -> dict[str, Any]:
     """Return an order as lists show it, leading to `address` (see `queries.list_orders`)."""
     return {**row, "plan": plan_name(row["plan"], row["plan_ar"]), "period": str(words.PERIODS[row["period"]]),
-            "state": words.badge(words.ORDERS, row["status"]), "url": address}
+            "state": words.badge(words.ORDERS, row["status"]), "url": address,
+            "attention": str(words.CASE_KINDS[row["attention"]]) if row["attention"] else ""}

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, exists, false, func, literal, or_, select, union_all
 
 from app.kernel.clock import UTC, now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
-from app.licensing.billing.models import CreditNote, LicenseOrder, Subscription
-from app.licensing.billing.rules import OrderStatus
+from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase, Subscription
+from app.licensing.billing.rules import TAKEN, WAITING, CaseKind, OrderStatus
 from app.licensing.licenses.models import License
 from app.licensing.modules.models import Module
 from app.licensing.plans.models import LicensePlan, PlanModule
@@ -25,7 +25,8 @@ from app.licensing.plans.rules import Period
 def revenue_by_month(months: int = 12, zone: str = "UTC") -> list[dict[str, Any]]:
     """Return what was earned in each of the last `months` months, the running one included, oldest first.
 
-    Each {month (its first day), currency, invoiced, refunded, net}: without tax, by the day of payment and of refund.
+    Each {month (its first day), currency, invoiced, refunded, net}: without tax, by the day of payment and of refund. What banks
+    took back and nobody paid in another way counts as refunded on the day that the dispute was lost.
     Every month is there for every currency that occurs; without any payment the list is empty.
     """
     starts = _months(now().astimezone(ZoneInfo(zone)), months)
@@ -35,7 +36,11 @@ def revenue_by_month(months: int = 12, zone: str = "UTC") -> list[dict[str, Any]
     back = select(func.date_trunc("month", func.timezone(zone, CreditNote.issued_at)), LicenseOrder.currency, CreditNote.net * 0,
                   CreditNote.net).join(LicenseOrder, LicenseOrder.id == CreditNote.order_id).where(
                       CreditNote.issued_at >= starts[0].astimezone(UTC))
-    both = union_all(paid, back).subquery()
+    taken = select(func.date_trunc("month", func.timezone(zone, PaymentCase.closed_at)), LicenseOrder.currency, PaymentCase.net * 0,
+                   PaymentCase.net).join(LicenseOrder, LicenseOrder.id == PaymentCase.order_id).where(
+                       PaymentCase.kind == CaseKind.DISPUTE, PaymentCase.state.in_(TAKEN),
+                       PaymentCase.closed_at >= starts[0].astimezone(UTC))
+    both = union_all(paid, back, taken).subquery()
     found = {(row.month.date(), row.currency): row for row in db.session.execute(
         select(both.c.month, both.c.currency, func.sum(both.c.invoiced).label("invoiced"), func.sum(both.c.refunded).label("refunded"))
         .group_by(both.c.month, both.c.currency))}
@@ -105,20 +110,35 @@ def subscriptions_of_owner(owner_id: UUID) -> list[dict[str, Any]]:
 def documents_of_owner(owner_id: UUID, limit: int = 200) -> list[dict[str, Any]]:
     """Return the owner's invoices and credit notes, the newest first.
 
-    {id, kind ("invoice"|"credit_note"), order_id, number, at, serial, business_name, amount, currency, is_ready}.
+    {id, kind ("invoice"|"credit_note"|"cancellation"), order_id, number, at, serial, business_name, amount, currency, is_ready,
+    status (OrderStatus), is_disputed}.
     """
     shared = (LicenseOrder.owner_id == owner_id, LicenseOrder.invoice_number.is_not(None))
+    kind = case((CreditNote.reverses_id.is_not(None), "cancellation"), else_="credit_note")
     invoices = select(LicenseOrder.id, literal("invoice").label("kind"), LicenseOrder.id.label("order_id"),
                       LicenseOrder.invoice_number.label("number"), LicenseOrder.paid_at.label("at"), License.serial,
                       LicenseOrder.business_name, LicenseOrder.amount, LicenseOrder.currency,
-                      LicenseOrder.document_key.is_not(None).label("is_ready")).outerjoin(
+                      LicenseOrder.document_key.is_not(None).label("is_ready"), LicenseOrder.status,
+                      is_waiting(CaseKind.DISPUTE).label("is_disputed")).outerjoin(
                           License, License.id == LicenseOrder.license_id).where(*shared)
-    notes = select(CreditNote.id, literal("credit_note"), LicenseOrder.id, CreditNote.number, CreditNote.issued_at, License.serial,
-                   LicenseOrder.business_name, -CreditNote.amount, LicenseOrder.currency, CreditNote.document_key.is_not(None)).join(
+    notes = select(CreditNote.id, kind, LicenseOrder.id, CreditNote.number, CreditNote.issued_at, License.serial,
+                   LicenseOrder.business_name, -CreditNote.amount, LicenseOrder.currency, CreditNote.document_key.is_not(None),
+                   LicenseOrder.status, false()).join(
                        LicenseOrder, LicenseOrder.id == CreditNote.order_id).outerjoin(
                            License, License.id == LicenseOrder.license_id).where(*shared)
     both = union_all(invoices, notes).subquery()
     return [dict(row._mapping) for row in db.session.execute(select(both).order_by(both.c.at.desc(), both.c.number.desc()).limit(limit))]
+
+
+def is_waiting(kind: CaseKind | None = None):
+    """Return the condition that an order has a problem that waits for somebody, of one kind or of any."""
+    asked = (PaymentCase.order_id == LicenseOrder.id, PaymentCase.state.in_(WAITING), *([PaymentCase.kind == kind] if kind else []))
+    return exists().where(*asked)
+
+
+def count_waiting() -> int:
+    """Return how many orders have a problem that waits for somebody."""
+    return db.session.scalar(select(func.count(PaymentCase.order_id.distinct())).where(PaymentCase.state.in_(WAITING))) or 0
 
 
 def get_order(order_id: UUID, owner_id: UUID | None = None) -> LicenseOrder:
@@ -134,6 +154,14 @@ def get_credit_note(note_id: UUID, owner_id: UUID | None = None) -> CreditNote:
     """Return a credit note; raise NotFound if there is none, or it is not this owner's."""
     asked = [CreditNote.id == note_id, *([LicenseOrder.owner_id == owner_id] if owner_id else [])]
     found = db.session.scalar(select(CreditNote).join(LicenseOrder, LicenseOrder.id == CreditNote.order_id).where(*asked))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_case(case_id: UUID) -> PaymentCase:
+    """Return a problem of a payment; raise NotFound if there is none."""
+    found = db.session.get(PaymentCase, case_id)
     if found is None:
         raise NotFound()
     return found

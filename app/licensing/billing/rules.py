@@ -17,8 +17,35 @@ class OrderStatus(StrEnum):
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
     REFUNDED = "REFUNDED"
+    CHARGED_BACK = "CHARGED_BACK"
 
 
+class CaseKind(StrEnum):
+    """What may be wrong with a payment that somebody must look after."""
+
+    DISPUTE = "DISPUTE"
+    REFUND_FAILED = "REFUND_FAILED"
+    PAID_TWICE = "PAID_TWICE"
+
+
+class CaseState(StrEnum):
+    """How a case stands. The bank decides a dispute (WON, LOST), staff what becomes of a lost one, and when others are DONE."""
+
+    OPEN = "OPEN"
+    WON = "WON"
+    LOST = "LOST"
+    PAID = "PAID"
+    WRITTEN_OFF = "WRITTEN_OFF"
+    DONE = "DONE"
+
+
+WAITING = (CaseState.OPEN, CaseState.LOST)
+"""States in which a case waits for somebody."""
+TAKEN = (CaseState.LOST, CaseState.WRITTEN_OFF)
+"""States of a dispute in which its money is gone."""
+OUTCOMES = {CaseKind.DISPUTE: {CaseState.LOST: (CaseState.PAID, CaseState.WRITTEN_OFF)},
+            CaseKind.REFUND_FAILED: {CaseState.OPEN: (CaseState.DONE,)}, CaseKind.PAID_TWICE: {CaseState.OPEN: (CaseState.DONE,)}}
+"""What staff may make of a case, by kind and state."""
 REMIND_AFTER = (timedelta(0), timedelta(days=3), timedelta(days=7))
 """When mails about an unpaid renewal leave, from the first failed payment."""
 SUSPEND_AFTER = timedelta(days=14)
@@ -36,18 +63,41 @@ def is_to_be_suspended(unpaid_since: datetime, moment: datetime) -> bool:
     return moment >= unpaid_since + SUSPEND_AFTER
 
 
-def order_status(invoice_status: str, attempts: int, paid: Decimal, refunded: Decimal) -> OrderStatus:
-    """Return the state of an order from its invoice at the provider; one that was given back whole is refunded."""
+def order_status(invoice_status: str, attempts: int, paid: Decimal, refunded: Decimal, taken_back: Decimal = Decimal(0)) -> OrderStatus:
+    """Return the state of an order from its invoice at the provider; one that was given back whole is refunded.
+
+    `taken_back` is what the payer's bank took: the invoice stands, its payment is undone.
+    """
     if invoice_status == "paid" and refunded and refunded >= paid:
         return OrderStatus.REFUNDED
+    if invoice_status == "paid" and taken_back:
+        return OrderStatus.CHARGED_BACK
     if invoice_status == "open":
         return OrderStatus.FAILED if attempts else OrderStatus.PENDING
     return _BY_INVOICE[invoice_status]
 
 
+def dispute_state(status: str, *, is_withdrawn: bool) -> CaseState:
+    """Return how a dispute stands from the provider's word for it; one of a word that is not known is open.
+
+    A dispute that was prevented is lost where its money is gone, and won where it is not.
+    """
+    if status == "lost" or (status == "prevented" and is_withdrawn):
+        return CaseState.LOST
+    return CaseState.WON if status in ("won", "warning_closed", "prevented") else CaseState.OPEN
+
+
+def decided(before: CaseState, told: CaseState) -> CaseState:
+    """Return a dispute's next state: what staff made of a lost one lasts, unless the bank gives the money back after all."""
+    return before if before in (CaseState.PAID, CaseState.WRITTEN_OFF) and told is not CaseState.WON else told
+
+
 @dataclass(frozen=True, slots=True)
 class PaidTime:
-    """The time that one order pays for: until its last day, and the days carried over from before; where it was given back, when."""
+    """The time that one order pays for: until its last day, and the days carried over from before; where it was given back, when.
+
+    Given back is also what the payer's bank took and staff wrote off.
+    """
 
     until: date
     carried_days: int = 0

@@ -6,12 +6,13 @@ them is written. So it does not matter in which order events come, how often, an
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select, text
 
-from app.adapters.stripe import Invoice, SubscriptionFacts
+from app.adapters.stripe import PaymentError, SubscriptionFacts
 from app.kernel.actor import Actor, system_actor
 from app.kernel.clock import local_time
 from app.kernel.database import db
@@ -20,10 +21,10 @@ from app.kernel.ids import new_id, parse_id
 from app.kernel.pages import public_url
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
-from app.licensing.billing import rules
+from app.licensing.billing import cases, rules
 from app.licensing.billing.models import LicenseOrder, Subscription
-from app.licensing.billing.provider import plan_of, provider
-from app.licensing.billing.rules import OrderStatus
+from app.licensing.billing.provider import away, plan_of, provider
+from app.licensing.billing.rules import CaseState, OrderStatus
 from app.licensing.billing.taking import take_invoice
 from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import get_plan, lock_license
@@ -35,7 +36,7 @@ from app.licensing.owners.service import ensure_owner
 from app.licensing.plans.models import LicensePlan
 from app.licensing.plans.rules import Period
 
-_GOT_MONEY = (OrderStatus.PAID, OrderStatus.REFUNDED)
+_GOT_MONEY = (OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.CHARGED_BACK)
 
 
 def settle(subscription_id: str) -> UUID | None:
@@ -43,7 +44,7 @@ def settle(subscription_id: str) -> UUID | None:
 
     Raises PaymentError when the provider does not answer.
     """
-    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 3))"), {"id": subscription_id})
+    _hold(subscription_id)
     facts = provider().get_subscription(subscription_id)
     begun = _lock_order(parse_id(facts.metadata.get("order")))
     if begun is None:
@@ -60,13 +61,28 @@ def settle(subscription_id: str) -> UUID | None:
     for order in orders:
         order.license_id, order.owner_id = license.id, order.owner_id or license.owner_id
     row = _follow(license, facts, begun, plans, actor)
+    if row.stripe_subscription_id != facts.id:
+        settle(row.stripe_subscription_id)  # reason: what is owed for the older one is kept with the one that goes on
+        _tell_all(news, license)
+        return license.id
     license.is_owed = row.unpaid_since is not None
     last = rules.runs_until(license.granted_until, _paid_times(license))
     if last:
         let_run(license, last, actor, _reason(news), paid=row.unpaid_since is None)
-    for order, was_first in news:
-        _tell(order, license, was_first)
+    _tell_all(news, license)
     return license.id
+
+
+def close_case(case_id: UUID, outcome: CaseState, note: str, actor: Actor) -> LicenseOrder:
+    """Write what staff made of a problem of a payment, and what follows for the licence (see `cases.close`); return its order."""
+    order = cases.close(case_id, outcome, note, actor)
+    if order.stripe_subscription_id:
+        db.session.flush()
+        try:
+            settle(order.stripe_subscription_id)
+        except PaymentError as error:
+            raise away() from error
+    return order
 
 
 def settle_checkout(session_id: str) -> UUID | None:
@@ -78,6 +94,15 @@ def settle_checkout(session_id: str) -> UUID | None:
     if found.status == "expired" and order is not None and order.status is OrderStatus.PENDING:
         order.status = OrderStatus.CANCELLED
     return None
+
+
+def _hold(subscription_id: str) -> None:
+    """Wait until nobody else settles this subscription, or the newest one of its licence, which is held first."""
+    newest = db.session.scalar(
+        select(Subscription.stripe_subscription_id).join(LicenseOrder, LicenseOrder.license_id == Subscription.license_id)
+        .where(LicenseOrder.stripe_subscription_id == subscription_id).limit(1))
+    for held in dict.fromkeys((newest or subscription_id, subscription_id)):
+        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 3))"), {"id": held})
 
 
 def _lock_order(order_id: UUID | None) -> LicenseOrder | None:
@@ -99,12 +124,12 @@ def _make_license(begun: LicenseOrder, orders: list[LicenseOrder], actor: Actor)
 
 
 def _paid_times(license: License) -> list[rules.PaidTime]:
-    return [_paid_time(order) for order in _orders_of(LicenseOrder.license_id == license.id)
+    gone = cases.written_off(license.id)
+    return [_paid_time(order, gone.get(order.id)) for order in _orders_of(LicenseOrder.license_id == license.id)
             if order.status in _GOT_MONEY and order.paid_until]
 
 
-def _paid_time(order: LicenseOrder) -> rules.PaidTime:
-    back: date | None = None
+def _paid_time(order: LicenseOrder, back: date | None = None) -> rules.PaidTime:
     if order.status is OrderStatus.REFUNDED and order.refunded_at:
         back = local_time(order.refunded_at, order.zone).date()
     return rules.PaidTime(order.paid_until, order.carried_days, back)
@@ -115,8 +140,11 @@ def _follow(license: License, facts: SubscriptionFacts, begun: LicenseOrder, pla
     row = db.session.scalar(select(Subscription).where(Subscription.license_id == license.id).with_for_update())
     if row is not None and row.stripe_subscription_id != facts.id:
         is_older = (facts.created_at, facts.id) < (row.started_at, row.stripe_subscription_id)
-        if facts.is_live or not is_older:
-            provider().cancel_subscription(facts.id if is_older else row.stripe_subscription_id)
+        older, ended, began = (facts.id, facts.ended_at, row.started_at) if is_older else (
+            row.stripe_subscription_id, row.ended_at, facts.created_at)
+        is_ended_now = (facts.is_live or not is_older) and provider().cancel_subscription(older)
+        if is_ended_now or (ended is not None and ended > began):
+            cases.note_paid_twice(older, actor)
         if is_older:
             return row
     plan = plan_of(facts.plan, facts.price_id, plans)
@@ -128,22 +156,30 @@ def _follow(license: License, facts: SubscriptionFacts, begun: LicenseOrder, pla
     row.stripe_customer_id, row.stripe_subscription_id, row.plan_id = facts.customer_id, facts.id, plan_id
     row.period, row.amount, row.currency = Period(facts.period), facts.amount, facts.currency
     row.started_at, row.period_end, row.ends_at, row.ended_at = facts.created_at, facts.period_end, facts.ends_at, facts.ended_at
-    owed = _oldest_unpaid(facts)
-    row.unpaid_since, row.unpaid_amount, row.pay_url = (owed.made_at, owed.total, owed.pay_url) if owed else (None, None, None)
-    if owed is None:
+    row.unpaid_since, row.unpaid_amount, row.pay_url = _owed(license, facts)
+    if row.unpaid_since is None:
         row.reminders, row.suspended_at = 0, None
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def _oldest_unpaid(facts: SubscriptionFacts) -> Invoice | None:
-    owed = [one for one in facts.invoices if one.status in ("open", "uncollectible") and one.attempts and not one.is_first]
-    return min(owed, key=lambda one: one.made_at, default=None)
+def _owed(license: License, facts: SubscriptionFacts) -> tuple[datetime | None, Decimal | None, str | None]:
+    """Return since when how much is unpaid, and where it can be paid: an invoice, or before it what a bank took back."""
+    unpaid = [one for one in facts.invoices if one.status in ("open", "uncollectible") and one.attempts and not one.is_first]
+    oldest, lost = min(unpaid, key=lambda one: one.made_at, default=None), cases.oldest_lost(license.id)
+    if lost is not None and (oldest is None or lost.closed_at < oldest.made_at):
+        return lost.closed_at, lost.amount, None
+    return (oldest.made_at, oldest.total, oldest.pay_url) if oldest else (None, None, None)
 
 
 def _reason(news: list[tuple[LicenseOrder, bool]]) -> str:
     return ", ".join(order.invoice_number or "" for order, _first in news)
+
+
+def _tell_all(news: list[tuple[LicenseOrder, bool]], license: License) -> None:
+    for order, is_first in news:
+        _tell(order, license, is_first)
 
 
 def _tell(order: LicenseOrder, license: License, is_first: bool) -> None:

@@ -13,9 +13,10 @@ from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
+from app.licensing.billing import cases
 from app.licensing.billing.models import CreditNote, LicenseOrder
 from app.licensing.billing.numbers import CREDIT_NOTE, INVOICE, next_number
-from app.licensing.billing.provider import plan_of
+from app.licensing.billing.provider import plan_of, provider
 from app.licensing.billing.rules import OrderStatus, order_status, share_of_tax
 from app.licensing.plans.models import LicensePlan
 from app.licensing.plans.rules import Period
@@ -34,7 +35,6 @@ def take_invoice(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder
         return None
     order = _order_of(invoice, facts, begun, plans)
     before, refunded = order.status, sum((refund.amount for refund in invoice.refunds), Decimal(0))
-    order.status = order_status(invoice.status, invoice.attempts, invoice.paid, refunded)
     order.net, order.tax, order.amount, order.currency = invoice.net, invoice.tax, invoice.total, invoice.currency
     if invoice.status == "paid":
         order.paid_at = invoice.paid_at or invoice.made_at
@@ -45,11 +45,14 @@ def take_invoice(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder
         order.invoice_number, order.document_due_at = next_number(INVOICE, order.paid_at), now()
     order.refunded, order.refunded_at = refunded, max((refund.made_at for refund in invoice.refunds), default=None)
     db.session.flush()
+    cases.follow(order, invoice, actor)
+    order.status = order_status(invoice.status, invoice.attempts, invoice.paid, refunded, order.taken_back)
     if order.paid_at:
         _note_credit(order, invoice)
-    if is_news and order.status is OrderStatus.REFUNDED:
+    if is_news and order.status in (OrderStatus.REFUNDED, OrderStatus.CHARGED_BACK):
         record(EventType.ORDER_PAID, actor, license_id=begun.license_id, order=order.id, reason=order.invoice_number)
-    if order.status is not before and (event := _EVENTS.get(order.status)):
+    is_restored = before in (OrderStatus.REFUNDED, OrderStatus.CHARGED_BACK) and order.status is OrderStatus.PAID
+    if order.status is not before and not is_restored and (event := _EVENTS.get(order.status)):
         record(event, actor, license_id=begun.license_id, order=order.id, amount=order.amount, currency=order.currency,
                reason=order.invoice_number or "")
     return (order, begun.license_id is None) if is_news else None
@@ -73,8 +76,16 @@ def _order_of(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder, p
 
 
 def _note_credit(order: LicenseOrder, invoice: Invoice) -> None:
-    """Write a credit note for each refund that has none."""
-    known = dict(db.session.execute(select(CreditNote.stripe_refund_id, CreditNote.tax).where(CreditNote.order_id == order.id)).all())
+    """Write a credit note for each refund that has none, and for each that did not arrive after all what cancels its note."""
+    notes = list(db.session.scalars(select(CreditNote).where(CreditNote.order_id == order.id).order_by(CreditNote.number)))
+    arrived, cancelled = {refund.id for refund in invoice.refunds}, {note.reverses_id for note in notes}
+    standing = [note for note in notes if note.stripe_refund_id and note.id not in cancelled]
+    for note in standing:
+        if note.stripe_refund_id not in arrived and provider().is_undone(note.stripe_refund_id):
+            db.session.add(CreditNote(
+                id=new_id(), order_id=order.id, reverses_id=note.id, number=next_number(CREDIT_NOTE, now()), net=-note.net, tax=-note.tax,
+                amount=-note.amount, issued_at=now()))
+    known = {note.stripe_refund_id: note.tax for note in standing if note.stripe_refund_id in arrived}
     given = sum((refund.amount for refund in invoice.refunds if refund.id in known), Decimal(0))
     taxed = sum(known.values(), Decimal(0))
     for refund in invoice.refunds:

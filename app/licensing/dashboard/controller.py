@@ -11,7 +11,7 @@ from app.kernel.i18n import _
 from app.kernel.pages import url
 from app.kernel.refusal import NotFound
 from app.kernel.resource import Resource
-from app.licensing.billing.queries import monthly_recurring, revenue_by_month
+from app.licensing.billing.queries import count_waiting, monthly_recurring, revenue_by_month
 from app.licensing.dashboard import presenter, queries
 from app.licensing.decisions.summing import count_by_code
 from app.licensing.licenses.presenter import plan_name
@@ -32,7 +32,7 @@ def index():
     return {
         "title": _("Dashboard"),
         "tiles": presenter.tiles(licenses, queries.count_devices(moment), count_by_status()["PENDING"], queries.open_violations(), count,
-                                 presenter.recurring(monthly_recurring()) if sees_money else None),
+                                 presenter.recurring(monthly_recurring()) if sees_money else None, count_waiting() if sees_money else 0),
         "states": presenter.states_of(licenses), "plans": presenter.licenses_by_plan(licenses),
         "ending": [{**row, "plan": plan_name(row["plan"], row["plan_ar"]),
                     "url": url("licensing.licenses.show_license", license_id=row["id"])} for row in ends],

@@ -72,7 +72,7 @@ def recurring(rows: list[dict[str, Any]]) -> str:
 
 
 def tiles(licenses: list[dict[str, Any]], devices: dict[str, int], trials: int, violations: dict[str, int], ends: int,
-          mrr: str | None) -> list[dict[str, Any]]:
+          mrr: str | None, problems: int = 0) -> list[dict[str, Any]]:
     """Return the figures that staff look at first."""
     live = sum(row["licenses"] for row in licenses if row["status"] in LIVE)
     found = [
@@ -84,4 +84,8 @@ def tiles(licenses: list[dict[str, Any]], devices: dict[str, int], trials: int, 
         {"label": _("Open violations"), "value": format_decimal(sum(violations.values())), "url": url("licensing.decisions.violations"),
          "note": severities(violations), "tone": "danger" if violations.get("CRITICAL") or violations.get("HIGH") else ""},
     ]
-    return [*found, {"label": _("Subscriptions a month"), "value": mrr}] if mrr is not None else found
+    if mrr is None:
+        return found
+    return [*found, {"label": _("Subscriptions a month"), "value": mrr},
+            {"label": _("Problems with payments"), "value": format_decimal(problems), "tone": "danger" if problems else "",
+             "url": url("licensing.orders.index", waiting="open")}]

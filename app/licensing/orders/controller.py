@@ -9,19 +9,20 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.csv_export import csv_stream
-from app.kernel.forms import button_view
+from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
 from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.resource import Resource
 from app.licensing import words
-from app.licensing.billing import inbox, presenter
+from app.licensing.billing import inbox, presenter, settling
 from app.licensing.billing.controller import send_document
 from app.licensing.billing.provider import is_test
-from app.licensing.billing.queries import get_credit_note, get_order
-from app.licensing.billing.rules import OrderStatus
+from app.licensing.billing.queries import get_case, get_credit_note, get_order
+from app.licensing.billing.rules import OUTCOMES, CaseState, OrderStatus
 from app.licensing.licenses.presenter import plan_choices
 from app.licensing.orders import queries
+from app.licensing.orders.forms import CaseForm
 
 orders = Resource("licensing.orders", url="/licensing/orders")
 AT, PAGES, SIZE = "licensing.orders", "licensing/orders", 50
@@ -37,7 +38,9 @@ def index():
     rows = [presenter.order_row(row, url(f"{AT}.show_order", order_id=row["id"]))
             for row in queries.list_found(wanted, pages["offset"], SIZE)]
     states = [("", _("Any state")), *((str(state), words.badge(words.ORDERS, state)["text"]) for state in OrderStatus)]
-    fields = {"status": _field("status", _("State"), "select", asked["status"], states),
+    open_only = [("", _("Any order")), ("open", _("To look after"))]
+    fields = {"waiting": _field("waiting", _("Problems"), "select", asked["waiting"], open_only),
+              "status": _field("status", _("State"), "select", asked["status"], states),
               "plan": _field("plan", _("Plan"), "select", asked["plan"], [("", _("Any plan")), *plan_choices(offered=False)]),
               "first": _field("first", _("From"), "date", asked["first"]), "last": _field("last", _("Until"), "date", asked["last"])}
     return {"title": _("Orders"), "orders": rows, "paging": pages, "csv_url": url(f"{AT}.export", **asked), "filter": {
@@ -49,26 +52,26 @@ def index():
 def export():
     """Send the orders as filtered, as CSV."""
     names = ("created_at", "invoice_number", "status", "business_name", "email", "country", "plan", "period", "net", "tax", "amount",
-             "refunded", "currency", "paid_at", "paid_from", "paid_until", "serial", "stripe_customer_id", "stripe_subscription_id",
-             "stripe_invoice_id")
+             "refunded", "taken_back", "currency", "paid_at", "paid_from", "paid_until", "serial", "stripe_customer_id",
+             "stripe_subscription_id", "stripe_invoice_id")
     return csv_stream("orders.csv", names, ([row[name] for name in names] for row in queries.each_found(_wanted()[0])))
 
 
 @orders.page("/<uuid:order_id>", permission=VIEW)
 def show_order(order_id: UUID):
-    """Show an order: what was paid, its documents, and the provider's events."""
-    row, can_edit = queries.show_order(order_id), current_actor().may(EDIT)
-    order = get_order(order_id)
-    return show(f"{PAGES}/show.html", {
-        "title": row["invoice_number"] or _("Order"), "order": presenter.order_row(row, ""),
-        "license_url": url("licensing.licenses.show_license", license_id=row["license_id"]) if row["license_id"] else None,
-        "invoice_url": url(f"{AT}.invoice", order_id=order_id) if row["document_key"] else None,
-        "notes": [{**note, "url": url(f"{AT}.credit_note", note_id=note["id"]) if note["document_key"] else None}
-                  for note in queries.list_credit_notes(order_id)],
-        "links": _links(row), "paid_while_revoked": row["license_status"] == "REVOKED" and row["status"] == "PAID",
-        "events": [{**event, "retry": button_view(url(f"{AT}.retry", event_id=event["id"], order=order_id))
-                    if can_edit and event["error"] and not event["handled_at"] else None} for event in inbox.events_of(order)],
-        "breadcrumb": [{"label": _("Orders"), "url": url(f"{AT}.index")}, {"label": row["invoice_number"] or _("Order"), "url": ""}]})
+    """Show an order: what was paid, its documents, what went wrong with it, and the provider's events."""
+    return show(f"{PAGES}/show.html", _order_page(order_id))
+
+
+@orders.action("/cases/<uuid:case_id>/close", permission=EDIT)
+def close_case(case_id: UUID):
+    """Write down what was done about a problem of a payment."""
+    form, order_id = CaseForm(list(CaseState)), get_case(case_id).order_id
+    form.carry_out(lambda: settling.close_case(case_id, CaseState(form.outcome.data), form.note.data, current_actor()))
+    if form.errors:
+        return show(f"{PAGES}/show.html", _order_page(order_id, case_id, form), 422)
+    notify(_("The problem is settled."))
+    return redirect_to(f"{AT}.show_order", order_id=order_id)
 
 
 @orders.action("/events/<uuid:event_id>/retry", permission=EDIT)
@@ -92,13 +95,42 @@ def credit_note(note_id: UUID):
     return send_document(get_credit_note(note_id))
 
 
+def _order_page(order_id: UUID, tried: UUID | None = None, form: CaseForm | None = None) -> dict:
+    row, can_edit = queries.show_order(order_id), current_actor().may(EDIT)
+    order = get_order(order_id)
+    return {
+        "title": row["invoice_number"] or _("Order"), "order": presenter.order_row(row, ""),
+        "cases": [{**presenter.case_view(case, row["currency"]),
+                   "form": _case_form(case, form if case["id"] == tried else None) if can_edit else None}
+                  for case in queries.list_cases(order_id)],
+        "license_url": url("licensing.licenses.show_license", license_id=row["license_id"]) if row["license_id"] else None,
+        "invoice_url": url(f"{AT}.invoice", order_id=order_id) if row["document_key"] else None,
+        "notes": [{**note, "url": url(f"{AT}.credit_note", note_id=note["id"]) if note["document_key"] else None}
+                  for note in queries.list_credit_notes(order_id)],
+        "links": _links(row), "paid_while_revoked": row["license_status"] == "REVOKED" and row["status"] == "PAID",
+        "events": [{**event, "retry": button_view(url(f"{AT}.retry", event_id=event["id"], order=order_id))
+                    if can_edit and event["error"] and not event["handled_at"] else None} for event in inbox.events_of(order)],
+        "breadcrumb": [{"label": _("Orders"), "url": url(f"{AT}.index")}, {"label": row["invoice_number"] or _("Order"), "url": ""}]}
+
+
+def _case_form(case: dict, form: CaseForm | None) -> dict | None:
+    """Return the form of what staff may make of a problem, or None while that is for others to decide."""
+    outcomes = OUTCOMES[case["kind"]].get(case["state"], ())
+    if not outcomes:
+        return None
+    view = form_view(form or CaseForm(outcomes, formdata=None), action=url(f"{AT}.close_case", case_id=case["id"]), submit=_("Settled"))
+    for name, field in view["fields"].items():
+        field["id"] = f"{name}-{case['id']}"
+    return view
+
+
 def _wanted() -> tuple[queries.Wanted, dict]:
     args = request.args
     status, plan = args.get("status", ""), parse_id(args.get("plan"))
     wanted = queries.Wanted(args.get("text", "").replace("\x00", "").strip()[:120], status if status in OrderStatus.__members__ else "",
-                            plan, _day(args.get("first")), _day(args.get("last")))
+                            plan, _day(args.get("first")), _day(args.get("last")), args.get("waiting") == "open")
     return wanted, {"text": wanted.text, "status": wanted.status, "plan": str(plan or ""), "first": str(wanted.first or ""),
-                    "last": str(wanted.last or "")}
+                    "last": str(wanted.last or ""), "waiting": "open" if wanted.waiting else ""}
 
 
 def _day(text: str | None) -> date | None:

@@ -13,25 +13,32 @@ from sqlalchemy import func, or_, select, tuple_
 from app.kernel.clock import UTC
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
-from app.licensing.billing.models import CreditNote, LicenseOrder
+from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase
+from app.licensing.billing.queries import is_waiting
+from app.licensing.billing.rules import WAITING
 from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import spelled_serial
 from app.licensing.plans.models import LicensePlan
 
 NAMES = ("id", "created_at", "business_name", "owner_name", "email", "country", "period", "net", "tax", "amount", "currency", "status",
-         "invoice_number", "paid_at", "paid_from", "paid_until", "carried_days", "refunded", "refunded_at", "license_id", "owner_id",
-         "stripe_session_id", "stripe_customer_id", "stripe_subscription_id", "stripe_invoice_id", "document_key", "document_error")
+         "invoice_number", "paid_at", "paid_from", "paid_until", "carried_days", "refunded", "refunded_at", "taken_back", "license_id",
+         "owner_id", "stripe_session_id", "stripe_customer_id", "stripe_subscription_id", "stripe_invoice_id", "document_key",
+         "document_error")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What staff look for: a text (number, business, address, serial key, an id of the provider), a state, a plan, days it was begun on."""
+    """What staff look for: a text (number, business, address, serial key, an id of the provider), a state, a plan, days it was begun on.
+
+    `waiting`: only what somebody must look after.
+    """
 
     text: str = ""
     status: str = ""
     plan_id: UUID | None = None
     first: date | None = None
     last: date | None = None
+    waiting: bool = False
 
 
 def count_found(wanted: Wanted) -> int:
@@ -66,9 +73,16 @@ def show_order(order_id: UUID) -> dict[str, Any]:
 
 def list_credit_notes(order_id: UUID) -> list[dict[str, Any]]:
     """Return the credit notes of an order, the oldest first."""
-    names = ("id", "number", "amount", "issued_at", "document_key", "document_error", "stripe_refund_id")
+    names = ("id", "number", "amount", "issued_at", "document_key", "document_error", "stripe_refund_id", "reverses_id")
     return [{name: getattr(row, name) for name in names} for row in db.session.scalars(
         select(CreditNote).where(CreditNote.order_id == order_id).order_by(CreditNote.issued_at, CreditNote.id))]
+
+
+def list_cases(order_id: UUID) -> list[dict[str, Any]]:
+    """Return the problems of an order's payment, the oldest first."""
+    names = ("id", "kind", "state", "reference", "provider_state", "reason", "amount", "opened_at", "respond_by", "closed_at", "note")
+    return [{name: getattr(row, name) for name in names} for row in db.session.scalars(
+        select(PaymentCase).where(PaymentCase.order_id == order_id).order_by(PaymentCase.opened_at, PaymentCase.id))]
 
 
 def _joined(statement):
@@ -77,7 +91,9 @@ def _joined(statement):
 
 
 def _full():
-    return _joined(select(LicenseOrder, LicensePlan.name, LicensePlan.name_ar, License.serial, License.status))
+    attention = select(PaymentCase.kind).where(PaymentCase.order_id == LicenseOrder.id, PaymentCase.state.in_(WAITING)).order_by(
+        PaymentCase.opened_at, PaymentCase.id).limit(1).correlate(LicenseOrder).scalar_subquery()
+    return _joined(select(LicenseOrder, LicensePlan.name, LicensePlan.name_ar, License.serial, License.status, attention))
 
 
 def _asked(wanted: Wanted) -> list:
@@ -92,6 +108,8 @@ def _asked(wanted: Wanted) -> list:
         asked.append(LicenseOrder.status == wanted.status)
     if wanted.plan_id:
         asked.append(LicenseOrder.plan_id == wanted.plan_id)
+    if wanted.waiting:
+        asked.append(is_waiting())
     if wanted.first:
         asked.append(LicenseOrder.created_at >= datetime.combine(wanted.first, time(), UTC))
     if wanted.last:
@@ -100,6 +118,7 @@ def _asked(wanted: Wanted) -> list:
 
 
 def _plain(row) -> dict[str, Any]:
-    order, plan, plan_ar, serial, status = row
-    return {**{name: getattr(order, name) for name in NAMES}, "period": str(order.period), "status": str(order.status), "plan": plan,
-            "plan_ar": plan_ar, "serial": serial, "license_status": str(status) if status else None}
+    order, plan, plan_ar, serial, status, attention = row
+    return {**{name: getattr(order, name) for name in NAMES}, "period": str(order.period), "status": str(order.status),
+            "plan": plan, "plan_ar": plan_ar, "serial": serial, "license_status": str(status) if status else None,
+            "attention": attention and str(attention)}

@@ -118,8 +118,15 @@ def _lister(kind: str, **filters: Callable[[dict[str, Any], Any], bool]):
                 raise Refused(400, "invalid_request_error", f"No such object: '{after}'", "resource_missing", "starting_after")
             found = found[ids.index(after) + 1:]
         limit = int(params.get("limit", 10))
+        if "data.refunds" in params.get("expand", []):
+            found = [{**one, "refunds": _refunds_of(account, one)} for one in found[:limit + 1]]
         return objects.listed(f"/v1/{kind}s", found[:limit], len(found) > limit)
     return answer
+
+
+def _refunds_of(account: Account, charge: dict[str, Any], most: int = 10) -> dict[str, Any]:
+    made = [one for one in account.book.every("refund") if one["charge"] == charge["id"]]
+    return objects.listed(f"/v1/charges/{charge['id']}/refunds", made[:most], len(made) > most)
 
 
 def _make_customer(account: Account, params: dict[str, Any]) -> dict[str, Any]:
@@ -211,5 +218,8 @@ ROUTES: list[tuple[str, str, Callable[..., dict[str, Any]]]] = [
     ("get", f"/v1/charges/{_ID}", _get),
     ("get", "/v1/refunds", _lister("refund", charge=_same("charge"))),
     ("post", "/v1/refunds", _refund),
+    ("get", f"/v1/refunds/{_ID}", _get),
+    ("get", "/v1/disputes", _lister("dispute", charge=_same("charge"))),
+    ("get", f"/v1/disputes/{_ID}", _get),
 ]
 """Method, path, and what answers."""

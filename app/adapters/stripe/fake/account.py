@@ -170,6 +170,8 @@ class Account:
         """Give a payment back, in whole or in part; raise Declined for more than is left of it."""
         with self.changing():
             charge = self.get(charge_id)
+            if self._disputed(charge) not in (None, "won"):
+                raise Declined("This charge has been charged back; cannot issue a refund.", "charge_disputed")
             left = charge["amount"] - charge["amount_refunded"]
             amount = left if amount is None else amount
             if not 0 < amount <= left:
@@ -181,6 +183,62 @@ class Account:
             self._tell("refund.created", made)
             self._tell("charge.refunded", charge)
             return made
+
+    def fail_refund(self, refund_id: str) -> dict[str, Any]:
+        """Let a refund that had succeeded not arrive: the money is the account's again."""
+        with self.changing():
+            made = self.get(refund_id)
+            if made["status"] != "succeeded":
+                raise Declined("This refund has failed already.", "refund_failed")
+            charge = self.get(made["charge"])
+            charge["amount_refunded"] -= made["amount"]
+            charge["refunded"] = False
+            made.update(status="failed", failure_reason="expired_or_canceled_card")
+            self.book.keep(charge)
+            self._tell("refund.failed", made)
+            self._tell("charge.refund.updated", made)
+            return made
+
+    def dispute(self, charge_id: str, amount: int | None = None, reason: str = "fraudulent") -> dict[str, Any]:
+        """Let the payer's bank take a payment back for now, what was not refunded of it unless told; once for each payment."""
+        with self.changing():
+            charge = self.get(charge_id)
+            left = charge["amount"] - charge["amount_refunded"]
+            if charge["status"] != "succeeded" or not left or self._disputed(charge):
+                raise Declined("This payment cannot be disputed.", "charge_not_disputable")
+            charge["disputed"] = True
+            self.book.keep(charge)
+            made = self._tell("charge.dispute.created", objects.dispute(charge, min(amount or left, left), reason))
+            return self._tell("charge.dispute.funds_withdrawn", made)
+
+    def answer_dispute(self, dispute_id: str) -> dict[str, Any]:
+        """Hand in what speaks for the payment."""
+        with self.changing():
+            made = self._open_dispute(dispute_id)
+            made["status"] = "under_review"
+            made["evidence_details"].update(has_evidence=True, submission_count=1)
+            return self._tell("charge.dispute.updated", made)
+
+    def close_dispute(self, dispute_id: str, *, won: bool) -> dict[str, Any]:
+        """Let the bank decide; one that was lost can still be won by an appeal."""
+        with self.changing():
+            made = self._open_dispute(dispute_id, *(["lost"] if won else []))
+            made["status"] = "won" if won else "lost"
+            self._tell("charge.dispute.closed", made)
+            if won:
+                made["balance_transactions"].append(objects.moved(made, made["amount"]))
+                self._tell("charge.dispute.funds_reinstated", made)
+            return made
+
+    def _open_dispute(self, dispute_id: str, *others: str) -> dict[str, Any]:
+        made = self.get(dispute_id)
+        if made["status"] not in ("needs_response", "under_review", *others):
+            raise Declined("This dispute is closed.", "dispute_closed")
+        return made
+
+    def _disputed(self, charge: dict[str, Any]) -> str | None:
+        """Return how the dispute of a charge stands, or None."""
+        return next((one["status"] for one in self.book.every("dispute") if one["charge"] == charge["id"]), None)
 
     def _live(self, subscription_id: str) -> dict[str, Any]:
         made = self.get(subscription_id)
@@ -212,8 +270,8 @@ class Account:
         due = invoice["amount_remaining"]
         if due:
             intent = objects.base("pi", "payment_intent", amount=due, currency=invoice["currency"], customer=invoice["customer"])
-            charge = objects.base("ch", "charge", amount=due, amount_refunded=0, refunded=False, currency=invoice["currency"],
-                                  customer=invoice["customer"], payment_intent=intent["id"])
+            charge = objects.base("ch", "charge", amount=due, amount_refunded=0, refunded=False, disputed=False,
+                                  currency=invoice["currency"], customer=invoice["customer"], payment_intent=intent["id"])
             invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
             if not self.get(invoice["customer"])["card_works"]:
                 charge.update(status="failed", paid=False, failure_code="card_declined")

@@ -60,6 +60,20 @@ def line(owner: dict[str, Any], price: dict[str, Any], amount: int, start: int, 
                          "unit_amount_decimal": str(price["unit_amount"])})
 
 
+def dispute(charge: dict[str, Any], amount: int, reason: str) -> dict[str, Any]:
+    """Return a new dispute of a charge, to be answered within two weeks; its money is withdrawn."""
+    made = base("du", "dispute", amount=amount, charge=charge["id"], payment_intent=charge["payment_intent"], currency=charge["currency"],
+                reason=reason, status="needs_response", is_charge_refundable=False, evidence={})
+    made["evidence_details"] = {"due_by": made["created"] + 14 * 86400, "has_evidence": False, "past_due": False, "submission_count": 0}
+    made["balance_transactions"] = [moved(made, -amount)]
+    return made
+
+
+def moved(made: dict[str, Any], amount: int) -> dict[str, Any]:
+    """Return the movement of a dispute's money on the account's balance."""
+    return base("txn", "balance_transaction", amount=amount, currency=made["currency"], source=made["id"], type="adjustment")
+
+
 def invoice(owner: dict[str, Any], reason: str, lines: list[dict[str, Any]], balance: int, address: str) -> dict[str, Any]:
     """Return an open invoice for lines; `balance` is what the customer's account holds (negative: in their favour)."""
     subtotal = sum(one["amount"] for one in lines)

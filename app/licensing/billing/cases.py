@@ -1,0 +1,140 @@
+"""What goes wrong with a payment afterwards, until somebody has looked after it: disputes, refunds that fail, time paid twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.adapters.stripe import Invoice
+from app.kernel.actor import Actor
+from app.kernel.clock import local_time, now
+from app.kernel.database import db
+from app.kernel.i18n import _l
+from app.kernel.ids import new_id
+from app.kernel.pages import public_url
+from app.kernel.refusal import NotFound, Refusal
+from app.licensing.audit.rules import EventType
+from app.licensing.audit.service import record
+from app.licensing.billing import rules
+from app.licensing.billing.models import LicenseOrder, PaymentCase
+from app.licensing.billing.rules import CaseKind, CaseState, OrderStatus
+from app.licensing.mails.service import send_mail
+from app.licensing.staff.models import AdminUser
+from app.licensing.staff.rules import PERMISSIONS
+
+EDIT = "licensing.billing.edit"
+"""Who may change orders is told of what goes wrong with them."""
+_NEWS: dict[tuple[CaseKind, CaseState], tuple[EventType, Any]] = {
+    (CaseKind.DISPUTE, CaseState.OPEN): (EventType.PAYMENT_DISPUTED, _l("A payment is disputed")),
+    (CaseKind.DISPUTE, CaseState.WON): (EventType.PAYMENT_DISPUTE_WON, _l("A dispute was won")),
+    (CaseKind.DISPUTE, CaseState.LOST): (EventType.PAYMENT_DISPUTE_LOST, _l("A dispute was lost")),
+    (CaseKind.REFUND_FAILED, CaseState.OPEN): (EventType.REFUND_FAILED, _l("A refund did not arrive")),
+    (CaseKind.PAID_TWICE, CaseState.OPEN): (EventType.PAYMENT_DOUBLED, _l("A licence was paid twice")),
+}
+
+
+def follow(order: LicenseOrder, invoice: Invoice, actor: Actor) -> None:
+    """Write the disputes and failed refunds of an order's invoice as they are now, and what the bank took back of its payment."""
+    order.taken_back = Decimal(0)
+    if not (invoice.disputes or invoice.failed_refunds or invoice.refunds):
+        return
+    known = {(case.kind, case.reference): case for case in db.session.scalars(
+        select(PaymentCase).where(PaymentCase.order_id == order.id).execution_options(populate_existing=True))}
+    for dispute in invoice.disputes:
+        case = known.get((CaseKind.DISPUTE, dispute.id))
+        is_new = case is None
+        if is_new:
+            case = known[CaseKind.DISPUTE, dispute.id] = _case(order, CaseKind.DISPUTE, dispute.id, dispute.amount, dispute.made_at)
+        case.provider_state, case.reason, case.respond_by = dispute.status, dispute.reason, dispute.respond_by
+        case.amount, case.net = dispute.amount, _net(order, dispute.amount)
+        state = rules.decided(case.state, rules.dispute_state(dispute.status, is_withdrawn=dispute.is_withdrawn))
+        if is_new or state is not case.state:
+            case.state, case.closed_at = state, None if state is CaseState.OPEN else now()
+            _tell(order, case, actor)
+    for refund in invoice.failed_refunds:
+        if (CaseKind.REFUND_FAILED, refund.id) not in known:
+            _tell(order, _case(order, CaseKind.REFUND_FAILED, refund.id, refund.amount, refund.made_at), actor)
+    for case in known.values():
+        if case.kind is CaseKind.PAID_TWICE and case.state is CaseState.OPEN and invoice.refunds:
+            _close(order, case, CaseState.DONE, actor, str(_l("It was given back.")))
+    taken = sum((case.amount for case in known.values() if case.kind is CaseKind.DISPUTE and case.state in rules.TAKEN), Decimal(0))
+    order.taken_back = min(taken, max(invoice.paid - sum((one.amount for one in invoice.refunds), Decimal(0)), Decimal(0)))
+
+
+def note_paid_twice(subscription_id: str, actor: Actor) -> None:
+    """Write down that a subscription was ended because another one of its licence ran: what it was paid for is paid for twice."""
+    if db.session.scalar(select(PaymentCase.id).where(PaymentCase.kind == CaseKind.PAID_TWICE, PaymentCase.reference == subscription_id)):
+        return
+    order = db.session.scalar(
+        select(LicenseOrder).where(LicenseOrder.stripe_subscription_id == subscription_id, LicenseOrder.status == OrderStatus.PAID,
+                                   LicenseOrder.paid_until.is_not(None)).order_by(LicenseOrder.paid_until.desc()).limit(1))
+    if order is not None and not order.refunded:
+        _tell(order, _case(order, CaseKind.PAID_TWICE, subscription_id, order.amount, now()), actor)
+
+
+def oldest_lost(license_id: UUID) -> PaymentCase | None:
+    """Return the dispute of a licence that was lost first and that nobody settled, or None."""
+    return db.session.scalar(
+        select(PaymentCase).join(LicenseOrder, LicenseOrder.id == PaymentCase.order_id).where(
+            LicenseOrder.license_id == license_id, LicenseOrder.taken_back > 0, PaymentCase.kind == CaseKind.DISPUTE,
+            PaymentCase.state == CaseState.LOST).order_by(PaymentCase.closed_at, PaymentCase.id).limit(1))
+
+
+def written_off(license_id: UUID) -> dict[UUID, date]:
+    """Return the orders of a licence whose whole payment the bank took and staff wrote off, each with the day of that where it is."""
+    rows = db.session.execute(
+        select(LicenseOrder, PaymentCase.closed_at).join(PaymentCase, PaymentCase.order_id == LicenseOrder.id).where(
+            LicenseOrder.license_id == license_id, PaymentCase.kind == CaseKind.DISPUTE, PaymentCase.state == CaseState.WRITTEN_OFF))
+    return {order.id: local_time(at, order.zone).date() for order, at in rows if order.taken_back + order.refunded >= order.amount}
+
+
+def close(case_id: UUID, outcome: CaseState, note: str, actor: Actor) -> LicenseOrder:
+    """Write what staff made of a case and return its order; repeated it is no harm. Raises NotFound, or Refusal for what cannot be."""
+    case = db.session.scalar(select(PaymentCase).where(PaymentCase.id == case_id).with_for_update()
+                             .execution_options(populate_existing=True))
+    if case is None:
+        raise NotFound()
+    order = db.session.get(LicenseOrder, case.order_id)
+    if case.state is outcome:
+        return order
+    if outcome not in rules.OUTCOMES[case.kind].get(case.state, ()):
+        raise Refusal("case_closed", _l("This was settled already, or the bank has not decided yet."),
+                      remedy=_l("Reload the page to see how it stands."), status=409)
+    _close(order, case, outcome, actor, note)
+    return order
+
+
+def _case(order: LicenseOrder, kind: CaseKind, reference: str, amount: Decimal, moment) -> PaymentCase:
+    made = PaymentCase(id=new_id(), order_id=order.id, kind=kind, reference=reference, state=CaseState.OPEN, amount=amount,
+                       net=_net(order, amount), opened_at=moment)
+    db.session.add(made)
+    return made
+
+
+def _net(order: LicenseOrder, amount: Decimal) -> Decimal:
+    return amount - rules.share_of_tax(amount, order.amount, order.tax)
+
+
+def _close(order: LicenseOrder, case: PaymentCase, outcome: CaseState, actor: Actor, note: str) -> None:
+    before, case.state, case.closed_at, case.note = case.state, outcome, now(), note
+    record(EventType.PAYMENT_CASE_CLOSED, actor, license_id=order.license_id, order=order.id, kind=case.kind, before=before, after=outcome,
+           amount=case.amount, currency=order.currency, reason=note)
+
+
+def _tell(order: LicenseOrder, case: PaymentCase, actor: Actor) -> None:
+    """Write down what is new of a case, and mail it to everybody who may do something about it."""
+    event, subject = _NEWS[case.kind, case.state]
+    record(event, actor, license_id=order.license_id, order=order.id, amount=case.amount, currency=order.currency,
+           reference=case.reference, reason=order.invoice_number or "")
+    roles = [role for role, granted in PERMISSIONS.items() if EDIT in granted]
+    for person in db.session.scalars(select(AdminUser).where(
+            AdminUser.is_active, AdminUser.role.in_(roles), AdminUser.password_hash.is_not(None)).order_by(AdminUser.email)):
+        send_mail(person.email, subject, "payment_case", {
+            "name": person.name, "kind": str(case.kind), "state": str(case.state), "business": order.business_name,
+            "number": order.invoice_number or "", "amount": case.amount, "currency": order.currency,
+            "respond_by": case.respond_by.date() if case.respond_by else None,
+            "link": public_url("licensing.orders.show_order", order_id=order.id)}, language_code=person.language)
