@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, current_app, flash, g, get_flashed_messages, make_response, redirect, request
+from flask import Response, current_app, flash, g, get_flashed_messages, has_request_context, make_response, redirect, request
 from flask import render_template as flask_render
 from flask import url_for as flask_url_for
 from flask_wtf.csrf import generate_csrf
@@ -138,7 +138,13 @@ def notify(message: Any, kind: str = "success") -> None:
 
 
 def url(endpoint: str, **values: Any) -> str:
-    """Return the URL of an endpoint, for the plain dict a template gets."""
+    """Return the URL of an endpoint, for the plain dict a template gets; "" for one that the system would not let through.
+
+    Templates show no link, button or form that has no address.
+    """
+    system = current_system() if has_request_context() else None
+    if system and system.reaches and not system.reaches(endpoint):
+        return ""
     return flask_url_for(endpoint, **values)
 
 

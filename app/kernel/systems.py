@@ -19,7 +19,8 @@ class System:
     `serves` are the first words of its endpoints. `load_actor` identifies who acts, `ask_to_sign_in` answers when
     nobody does, `choose_tenant` when the person is in no business yet; `approval_panel` shows how to go on when
     somebody else must approve; `frame` gives the plain values of its pages' frame (menu, person). `gate` raises
-    Refusal for what the permission allows and something else forbids.
+    Refusal for what the permission allows and something else forbids; `reaches` says beforehand whether it would let an
+    endpoint through at all, so that no page shows the way to it. `in_own_words` returns a refusal as its people say it.
     """
 
     serves: tuple[str, ...]
@@ -29,6 +30,8 @@ class System:
     choose_tenant: Callable[[], Response] | None = None
     approval_panel: Callable[[Refusal], Response | None] | None = None
     gate: Callable[[Route], None] | None = None
+    reaches: Callable[[str], bool] | None = None
+    in_own_words: Callable[[Refusal], Refusal] | None = None
 
 
 def add_system(app: Flask, system: System) -> None:

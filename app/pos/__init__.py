@@ -7,7 +7,7 @@ from flask import Flask
 from app.kernel import resource
 from app.kernel.systems import System, add_system
 from app.pos import models  # noqa: F401 -- the metadata is complete once the package is imported
-from app.pos.business.api import ask_for_business, ask_to_sign_in, guard_license, load_actor
+from app.pos.business.api import ask_for_business, ask_to_sign_in, guard_license, is_within_license, load_actor
 from app.pos.navigation import office_frame
 
 UNPROTECTED: list = []
@@ -89,4 +89,5 @@ def init_app(app: Flask) -> None:
     resource.register(app, resources())
     add_system(app, System(
         serves=("pos", "api"), load_actor=load_actor, ask_to_sign_in=ask_to_sign_in, frame=office_frame,
-        choose_tenant=ask_for_business, approval_panel=ask_approval, gate=guard_license))
+        choose_tenant=ask_for_business, approval_panel=ask_approval, gate=guard_license,
+        reaches=is_within_license))

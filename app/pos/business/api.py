@@ -15,6 +15,7 @@ from app.pos.business.license.calls import note as note_call
 from app.pos.business.license.gate import banner as license_banner
 from app.pos.business.license.gate import guard as guard_license
 from app.pos.business.license.gate import offers as is_offered
+from app.pos.business.license.gate import reaches as is_within_license
 from app.pos.business.license.jobs import beat
 from app.pos.business.license.limits import ensure_room, room, used_of_plan
 from app.pos.business.license.limits import refusal as no_room
@@ -84,6 +85,7 @@ __all__ = [
     "is_license_enforced",
     "is_offered",
     "is_unfinished",
+    "is_within_license",
     "license_banner",
     "license_standing",
     "list_approvers",

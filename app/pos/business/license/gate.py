@@ -11,6 +11,7 @@ from app.kernel.i18n import _
 from app.kernel.pages import url
 from app.kernel.refusal import Refusal
 from app.kernel.resource import Route
+from app.kernel.tenancy import current_tenant
 from app.license_protocol.codes import EXPLANATIONS, Code, Explanation, explain
 from app.license_protocol.ladder import Stage, State
 from app.pos.business.license import state
@@ -42,7 +43,15 @@ def offers(endpoint: str) -> bool:
     """Return whether the menu may show a page: the plan has it, and the licence's own page only where one is needed."""
     if not state.is_enforced():
         return endpoint != PAGE
-    return _includes(endpoint) and not _withheld(endpoint, mutates=False)
+    return reaches(endpoint)
+
+
+def reaches(endpoint: str) -> bool:
+    """Return whether the licence lets an endpoint through as long as it is in force: pages show no way to what it keeps from them."""
+    if module_of(endpoint) is None or current_tenant() is None or not state.is_enforced():
+        return True
+    route = getattr(current_app.view_functions.get(endpoint), "route", None)
+    return _includes(endpoint) and not _withheld(endpoint, mutates=route is not None and route.mutates)
 
 
 def banner() -> dict[str, Any] | None:
