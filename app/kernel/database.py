@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
@@ -47,13 +47,18 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={UUID: Uuid(), str: Text(), datetime: UtcDateTime()},
     )
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]  # never a view or an alias
     __append_only__: ClassVar[bool] = False
     __projections__: ClassVar[tuple[str, ...]] = ()
     __erasable__: ClassVar[bool] = False
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-Model = db.Model
+if TYPE_CHECKING:
+    Model = Base  # made at run time, where a type checker cannot follow
+else:
+    Model = db.Model
 
 
 class Tracked:
