@@ -16,7 +16,7 @@ def register(app: Flask, systems: tuple[str, ...]) -> None:
 
 def _pos(events: Subscriptions) -> None:
     from app.pos.accounting.accounts import service as accounts  # reason: domains load when an application is made
-    from app.pos.accounting.journal.from_drawers import post_cash_movement, post_variance
+    from app.pos.accounting.journal.from_drawers import post_cash_movement, post_float, post_variance
     from app.pos.accounting.journal.from_sales import post_sale_entry
     from app.pos.accounting.journal.from_stock import post_stock_value
     from app.pos.billing.receipts.after_sale import print_wanted
@@ -28,7 +28,7 @@ def _pos(events: Subscriptions) -> None:
     from app.pos.inventory.adjustments.imports import open_imported_stock
     from app.pos.inventory.alerts.service import watch, watch_levels
     from app.pos.inventory.api import StockMoved, StockValueChanged
-    from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed, VarianceFound, tell_of_variance
+    from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed, ShiftOpened, VarianceFound, tell_of_variance
 
     events.subscribe(PersonSignedUp, [communication.mail_welcome])
     events.subscribe(PersonInvited, [communication.mail_invitation])
@@ -37,6 +37,7 @@ def _pos(events: Subscriptions) -> None:
     events.subscribe(BusinessCreated, [lay_catalog_foundations, accounts.lay_foundations])
     events.subscribe(SaleRecorded, [post_sale_entry])
     events.subscribe(ReceiptWanted, [print_wanted], after_commit=True)
+    events.subscribe(ShiftOpened, [post_float])
     events.subscribe(CashMoved, [post_cash_movement])
     events.subscribe(ShiftClosed, [post_variance])
     events.subscribe(VarianceFound, [tell_of_variance], after_commit=True)

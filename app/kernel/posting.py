@@ -108,6 +108,8 @@ class Posting:
         """Write everything; return the new balances of each ledger. Raises Conflict if a guard did not hold."""
         connection = db.session.connection()
         parts, self._parts = self._parts, []
+        if not parts:
+            return {}
         if connection.dialect.name == "sqlite":
             return _run_sqlite(connection, parts)
         shape = tuple(part.shape for part in parts)

@@ -14,6 +14,7 @@ PAGES = {
     "sale": ("pos.sales.sales.show", "sale_id", _l("Receipt")),
     "adjustment": ("pos.inventory.adjustments.show", "document_id", _l("Stock adjustment")),
     "shift": ("pos.sales.shifts.show", "shift_id", _l("Shift")),
+    "shift_open": ("pos.sales.shifts.show", "shift_id", _l("Float")),
     "cash_movement": ("", "", _l("Cash in or out")),
     "manual": ("", "", _l("Posted by hand")),
     "reversal": ("pos.accounting.journal.show", "entry_id", _l("Reversal")),

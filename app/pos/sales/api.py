@@ -20,7 +20,7 @@ from app.pos.sales.sales.rules import digest as sale_digest
 from app.pos.sales.sales.rules import seal as sale_seal
 from app.pos.sales.sales.service import post_sale
 from app.pos.sales.shifts.alerts import tell_of_variance
-from app.pos.sales.shifts.events import CashMoved, ShiftClosed, VarianceFound
+from app.pos.sales.shifts.events import CashMoved, ShiftClosed, ShiftOpened, VarianceFound
 from app.pos.sales.shifts.lists import page_shifts
 from app.pos.sales.shifts.models import CashDirection, ShiftStatus
 from app.pos.sales.shifts.presenter import figures_view
@@ -57,6 +57,7 @@ __all__ = [
     "SaleRecorded",
     "SaleStatus",
     "ShiftClosed",
+    "ShiftOpened",
     "ShiftStatus",
     "Tender",
     "VarianceFound",

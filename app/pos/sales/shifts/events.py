@@ -10,6 +10,18 @@ from app.kernel.actor import Actor
 from app.kernel.events import Event
 from app.kernel.posting import Posting
 from app.pos.sales.shifts.models import CashMovement, Shift
+from app.pos.sales.shifts.rules import Difference
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftOpened(Event):
+    """A drawer was opened with a float; `moved` is how much more it holds than the shift before left in it, in home
+    currency. In the same transaction."""
+
+    posting: Posting
+    shift: Shift
+    moved: Decimal
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +31,22 @@ class CashMoved(Event):
     posting: Posting
     movement: CashMovement
     shift: Shift
-    amount: Decimal
     actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftClosed(Event):
-    """A drawer was counted; `variance` is counted minus expected in the home currency. In the same transaction."""
+    """A drawer was counted and is off; in the same transaction."""
 
     posting: Posting
     shift: Shift
-    variance: Decimal
+    differences: list[Difference]
     actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
 class VarianceFound(Event):
-    """A count was off by more than the business's limit; handled after commit."""
+    """A count was off in one currency by more than the business's limit; handled after commit."""
 
     tenant_id: UUID
     shift_id: UUID

@@ -109,13 +109,21 @@ def _drawer(shifts: list[Shift], ids: list[UUID]) -> list[dict[str, Any]]:
             "dropped": moved.get((home, CashDirection.DROP), ZERO)}
     opening = sum((shift.opening_balance for shift in shifts), ZERO)
     entries = [_entry(home, opening, cash, shifts)]
-    for currency in sorted({row[0] for row in rows if row[0]} | {currency for currency, _d in moved if currency != home}):
+    for currency in sorted(({row[0] for row in rows if row[0]} | {code for code, _d in moved} | _seen(shifts)) - {home}):
         abroad = {"taken": sum((row[4] or ZERO for row in rows if row[0] == currency), ZERO), "change": ZERO,
                   "refunded": ZERO, "paid_in": moved.get((currency, CashDirection.IN), ZERO),
                   "paid_out": moved.get((currency, CashDirection.OUT), ZERO),
                   "dropped": moved.get((currency, CashDirection.DROP), ZERO)}
-        entries.append(_entry(currency, ZERO, abroad, shifts))
+        floats = (Decimal(shift.foreign_cash[currency]["float"]) for shift in shifts if currency in shift.foreign_cash)
+        entries.append(_entry(currency, sum(floats, ZERO), abroad, shifts))
     return entries
+
+
+def _seen(shifts: list[Shift]) -> set[str]:
+    """Return the currencies of floats and of what was counted."""
+    counted = {code for shift in shifts if shift.denominations
+               for code, total in shift.denominations["counted"].items() if Decimal(total)}
+    return counted.union(*(shift.foreign_cash for shift in shifts))
 
 
 def _entry(currency: str, opening: Decimal, cash: dict[str, Decimal], shifts: list[Shift]) -> dict[str, Any]:

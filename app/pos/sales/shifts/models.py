@@ -56,6 +56,8 @@ class Shift(TenantOwned, Tracked, Model):
     closing_balance: Mapped[Decimal | None] = mapped_column(Money, comment="what was counted")
     variance: Mapped[Decimal | None] = mapped_column(Money, comment="counted minus expected")
     denominations: Mapped[dict | None] = mapped_column(Json, comment="the blind count: value to pieces, per currency")
+    foreign_cash: Mapped[dict] = mapped_column(
+        Json, default=dict, comment="per foreign currency: float, expected, variance, left; _value is what each is worth at home")
     close_note: Mapped[str | None]
     sales_count: Mapped[int] = mapped_column(default=0)
     returns_count: Mapped[int] = mapped_column(default=0)
@@ -83,6 +85,7 @@ class CashMovement(TenantOwned, AppendOnly, Model):
     direction: Mapped[CashDirection] = mapped_column(choice(CashDirection, "cash_direction"))
     amount: Mapped[Decimal] = mapped_column(Money)
     currency: Mapped[str]
+    value: Mapped[Decimal] = mapped_column(Money, comment="the amount in home currency, as the books have it")
     reason: Mapped[str]
     employee_id: Mapped[UUID | None]
     approved_by_id: Mapped[UUID | None]

@@ -29,6 +29,13 @@ def find_open_shift(register_id: UUID) -> Shift | None:
     return db.session.scalar(select(Shift).where(Shift.register_id == register_id, Shift.status == ShiftStatus.OPEN))
 
 
+def find_last_shift(register_id: UUID, currency: str) -> Shift | None:
+    """Return the shift that a till had last, by its number, in a currency, or None."""
+    return db.session.scalar(
+        select(Shift).where(Shift.register_id == register_id, Shift.currency == currency)
+        .order_by(func.length(Shift.number).desc(), Shift.number.desc()).limit(1))
+
+
 def count_shifts(register_id: UUID) -> int:
     """Return how many shifts a till has had: the next number comes from it."""
     return db.session.scalar(select(func.count()).select_from(Shift).where(Shift.register_id == register_id)) or 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
+from app.pricing import round_money
 
 ZERO = Decimal(0)
 
@@ -22,6 +24,55 @@ def expected_cash(opening: Decimal, cash: Mapping[str, Decimal]) -> Decimal:
     """
     return (opening + cash["taken"] - cash["change"] - cash["refunded"]
             + cash["paid_in"] - cash["paid_out"] - cash["dropped"])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Foreign cash in a drawer, and what it stands for in home currency."""
+
+    amount: Decimal
+    value: Decimal
+
+
+def worth(amount: Decimal, held: Held, rate: Decimal | None, unit: Decimal) -> Decimal | None:
+    """Return what foreign cash stands for in home currency, to its `unit`; None if there is nothing to tell it by.
+
+    It is worth what the cash of that currency in the drawer was taken at (`held`); without any, today's `rate`.
+    """
+    if not amount:
+        return ZERO
+    if held.amount > ZERO and held.value > ZERO:
+        return round_money(held.value * amount / held.amount, unit)
+    return None if rate is None else round_money(amount * rate, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Counted minus expected in one currency, and that in home currency."""
+
+    currency: str
+    amount: Decimal
+    value: Decimal
+
+
+def differences(currency: str, variance: Decimal | None, foreign: Mapping[str, Mapping[str, str]]) -> list[Difference]:
+    """Return what a count was off by, per currency, the home one first; only what is off."""
+    found = [Difference(currency, variance, variance)] if variance else []
+    return found + [Difference(code, Decimal(row["variance"]), Decimal(row["variance_value"]))
+                    for code, row in foreign.items() if Decimal(row.get("variance", 0)) or Decimal(row.get("variance_value", 0))]
+
+
+def over_limit(found: list[Difference], limit: Decimal) -> list[Difference]:
+    """Return the differences that are worth more than a limit in home currency."""
+    return [difference for difference in found if abs(difference.value) > limit]
+
+
+def left(shift: Any) -> Decimal:
+    """Return the home money that a closed shift (or None) left in its drawer: what was counted, else what was expected."""
+    if shift is None:
+        return ZERO
+    amount = shift.closing_balance if shift.closing_balance is not None else shift.expected_cash
+    return ZERO if amount is None else amount
 
 
 def hide_drawer(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,12 +51,16 @@ class DrawerForm(Form):
 
     kind = SelectField(_l("What"), render_kw={"type": "segments"})
     amount = DecimalField(_l("Amount"), [optional()], least=ZERO, render_kw=_TYPED)
+    currency = SelectField(_l("Currency"), [required()])
     reason = SelectField(_l("Reason"), [required()], choices=list(DRAWER_REASONS))
     note = StringField(_l("Note"), [optional(), text_length(200)], render_kw={"autocomplete": "off"})
 
-    def __init__(self, *args, kinds: list[tuple[str, object]], **kwargs) -> None:
+    def __init__(self, *args, kinds: list[tuple[str, object]], currencies: list[str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = kinds
+        self.currency.choices = [(code, code) for code in currencies]
+        if len(currencies) == 1:
+            del self.currency
 
 
 class ReferenceForm(Form):

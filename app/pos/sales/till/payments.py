@@ -87,6 +87,8 @@ def add_leg(basket: Basket, actor: Actor, tender: Tender) -> CartPayment:
     if is_refund:
         tender = _to_original(basket, actor, tender, amount)
     tendered = -amount if is_refund else amount
+    if is_refund and foreign:
+        foreign["foreign_amount"] = -foreign["foreign_amount"]  # reason: it leaves the drawer
     moment = now()
     leg = record(CartPayment, {
         "tenant_id": require_tenant(), "id": new_id(), "cart_id": basket.cart.id,

@@ -168,14 +168,6 @@ def _waiting(branch_id: UUID):
                 or_(cart.c.expires_at.is_(None), cart.c.expires_at > now()))
 
 
-def find_last_count(register_id: UUID) -> Decimal | None:
-    """Return what was counted when a register's last shift was closed, or None."""
-    return db.session.scalar(
-        select(shift.c.closing_balance).where(
-            shift.c.tenant_id == require_tenant(), shift.c.register_id == register_id, shift.c.status == ShiftStatus.CLOSED)
-        .order_by(shift.c.closed_at.desc()).limit(1))
-
-
 def find_last_sale(register_id: UUID, since: datetime) -> dict[str, Any] | None:
     """Return invoice_number, total, rounding, change of a register's last document since a moment, or None."""
     row = db.session.execute(

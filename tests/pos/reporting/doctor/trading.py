@@ -14,6 +14,7 @@ from app.kernel.ids import new_id
 from app.pos.customers.api import create_customer
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 from app.pos.payments.api import PaymentMethod
+from app.pos.payments.currencies.service import set_rate
 from app.pos.payments.terminals.models import TerminalPayment, TerminalStatus
 from app.pos.sales.api import (
     CashDirection,
@@ -53,7 +54,9 @@ def trade(shop: SimpleNamespace) -> SimpleNamespace:
     move_cash(first, CashDirection.IN, Decimal("20.00"), "Change", actor)
     move_cash(first, CashDirection.OUT, Decimal("5.00"), "Window cleaner", actor)
     move_cash(first, CashDirection.DROP, Decimal("50.00"), "Safe", actor)
-    close_shift(first, {"GBP": {"50": 2, "0.01": 3}}, actor)
+    set_rate("EUR", Decimal("0.85"), actor)
+    move_cash(first, CashDirection.IN, Decimal("30.00"), "Change", actor, "EUR")
+    close_shift(first, {"GBP": {"50": 2, "0.01": 3}, "EUR": {"5": 5}}, actor)
     report = create_z_report(shop.branch_id, actor)
     second = open_shift(shop.register_id, Decimal("0.00"), actor).id
     exchange(shop, second, tea, cup)

@@ -100,26 +100,70 @@ STOCK = _agrees(
     "adjustment", "purchase", "transfer")
 
 DRAWERS = _agrees(
-    "books.drawers", _l("Every cash movement and every difference of a count stands in the journal once."),
+    "books.drawers", _l("Every float, every cash movement and every difference of a count stands in the journal once."),
     "SELECT (SELECT count(*) FROM sales.cash_movement WHERE tenant_id = :tenant) + "
-    "(SELECT count(*) FROM sales.shift WHERE tenant_id = :tenant AND variance <> 0)",
+    "(SELECT count(*) FROM sales.shift WHERE tenant_id = :tenant)",
     """
+    SELECT opened.id AS source_id, opened.number, posted.purpose, posted.amount
+    FROM (SELECT shift.id, shift.number, shift.opening_balance + coalesce(abroad.floats, 0)
+                 - coalesce(lag(coalesce(shift.closing_balance, shift.expected_cash) + coalesce(abroad.left_behind, 0))
+                            OVER (PARTITION BY shift.register_id, shift.currency
+                                  ORDER BY length(shift.number), shift.number), 0) AS moved
+          FROM sales.shift AS shift
+          LEFT JOIN LATERAL (SELECT sum((each.value ->> 'float_value')::numeric) AS floats,
+                                    sum((each.value ->> 'left_value')::numeric) AS left_behind
+                             FROM jsonb_each(shift.foreign_cash) AS each) AS abroad ON true
+          WHERE shift.tenant_id = :tenant) AS opened
+    CROSS JOIN LATERAL (VALUES ('CASH', opened.moved), ('SAFE', -opened.moved)) AS posted(purpose, amount)
+    UNION ALL
     SELECT movement.id AS source_id, shift.number, posted.purpose,
            CASE movement.direction WHEN 'IN' THEN posted.amount ELSE -posted.amount END AS amount
     FROM sales.cash_movement AS movement
     JOIN sales.shift AS shift ON shift.tenant_id = :tenant AND shift.id = movement.shift_id
-         AND shift.currency = movement.currency
-    CROSS JOIN LATERAL (VALUES ('CASH', movement.amount),
-                               (CASE movement.direction WHEN 'DROP' THEN 'SAFE' ELSE 'CASH_MOVEMENT' END, -movement.amount)
+    CROSS JOIN LATERAL (VALUES ('CASH', movement.value),
+                               (CASE movement.direction WHEN 'DROP' THEN 'SAFE' ELSE 'CASH_MOVEMENT' END, -movement.value)
                        ) AS posted(purpose, amount)
     WHERE movement.tenant_id = :tenant
     UNION ALL
     SELECT shift.id, shift.number, posted.purpose, posted.amount
-    FROM sales.shift AS shift
+    FROM (SELECT shift.id, shift.number, shift.variance + coalesce(
+                     (SELECT sum((each.value ->> 'variance_value')::numeric)
+                      FROM jsonb_each(shift.foreign_cash) AS each), 0) AS variance
+          FROM sales.shift AS shift WHERE shift.tenant_id = :tenant AND shift.status = 'CLOSED') AS shift
     CROSS JOIN LATERAL (VALUES ('CASH', shift.variance), ('CASH_DIFFERENCE', -shift.variance)) AS posted(purpose, amount)
-    WHERE shift.tenant_id = :tenant AND shift.status = 'CLOSED' AND shift.variance <> 0
+    WHERE shift.variance <> 0
     """,
-    "cash_movement", "shift")
+    "shift_open", "cash_movement", "shift")
+
+CASH = Comparison(
+    "books.cash", _l("The account of the drawers holds what lies in them: what the last shift of each till left, or should hold now."),
+    "SELECT count(DISTINCT register_id) FROM sales.shift WHERE tenant_id = :tenant",
+    """
+    SELECT NULL::uuid AS id, currency AS number, coalesce(lies.amount, 0) AS e_cash, coalesce(booked.amount, 0) AS f_cash
+    FROM (SELECT shift.currency, sum(CASE shift.status WHEN 'CLOSED'
+                     THEN coalesce(shift.closing_balance, shift.expected_cash) + coalesce(abroad.left_behind, 0)
+                     ELSE shift.opening_balance + coalesce(abroad.floats, 0) + coalesce(paid.amount, 0)
+                          + coalesce(moved.amount, 0) END) AS amount
+          FROM (SELECT DISTINCT ON (register_id, currency) * FROM sales.shift WHERE tenant_id = :tenant
+                ORDER BY register_id, currency, length(number) DESC, number DESC) AS shift
+          LEFT JOIN LATERAL (SELECT sum((each.value ->> 'float_value')::numeric) AS floats,
+                                    sum((each.value ->> 'left_value')::numeric) AS left_behind
+                             FROM jsonb_each(shift.foreign_cash) AS each) AS abroad ON true
+          LEFT JOIN LATERAL (SELECT sum(payment.amount) AS amount FROM sales.sale_payment AS payment
+                             WHERE payment.tenant_id = :tenant AND payment.shift_id = shift.id AND payment.method = 'CASH'
+                            ) AS paid ON true
+          LEFT JOIN LATERAL (SELECT sum(CASE movement.direction WHEN 'IN' THEN movement.value ELSE -movement.value END) AS amount
+                             FROM sales.cash_movement AS movement
+                             WHERE movement.tenant_id = :tenant AND movement.shift_id = shift.id) AS moved ON true
+          GROUP BY shift.currency) AS lies
+    FULL JOIN (SELECT entry.currency, sum(line.debit - line.credit) AS amount
+               FROM accounting.journal_entry AS entry
+               JOIN accounting.journal_entry_line AS line ON line.tenant_id = :tenant AND line.entry_id = entry.id
+                    AND line.purpose = 'CASH'
+               WHERE entry.tenant_id = :tenant AND entry.source_kind = ANY('{sale,shift_open,cash_movement,shift}')
+               GROUP BY entry.currency) AS booked USING (currency)
+    """,
+    ("cash",))
 
 ACCOUNTS = Comparison(
     "books.accounts", _l("What the product posted stands on the account that was chosen for its purpose."),
@@ -137,4 +181,4 @@ ACCOUNTS = Comparison(
     """,
     ("account",))
 
-PROOFS = (ENTRIES, TRIAL_BALANCE, SALES, STOCK, DRAWERS, ACCOUNTS)
+PROOFS = (ENTRIES, TRIAL_BALANCE, SALES, STOCK, DRAWERS, CASH, ACCOUNTS)

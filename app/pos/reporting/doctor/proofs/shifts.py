@@ -60,4 +60,46 @@ DRAWERS = Comparison(
     """,
     ("expected", "counted", "variance"))
 
-PROOFS = (TOTALS, DRAWERS)
+FOREIGN = Comparison(
+    "shifts.foreign",
+    _l("Every closed drawer should have held its float, its cash taken and its cash moved in every foreign currency too; what "
+       "is left stands in the books for what it was taken at."),
+    "SELECT count(*) FROM sales.shift CROSS JOIN LATERAL jsonb_object_keys(foreign_cash) "
+    "WHERE tenant_id = :tenant AND status = 'CLOSED'",
+    """
+    SELECT shift.id, shift.number || ' / ' || fact.code AS number,
+           fact.amount AS e_expected, (kept.row ->> 'expected')::numeric AS f_expected,
+           coalesce(fact.counted, fact.amount) AS e_left, (kept.row ->> 'left')::numeric AS f_left,
+           fact.counted - fact.amount AS e_variance, (kept.row ->> 'variance')::numeric AS f_variance,
+           (kept.row ->> 'left_value')::numeric - fact.value AS e_variance_value,
+           coalesce((kept.row ->> 'variance_value')::numeric, 0) AS f_variance_value
+    FROM (SELECT shift_id, code, sum(amount) AS amount, sum(value) AS value, sum(counted) AS counted
+          FROM (SELECT shift.id AS shift_id, each.key AS code, (each.value ->> 'float')::numeric AS amount,
+                       (each.value ->> 'float_value')::numeric AS value, NULL::numeric AS counted
+                FROM sales.shift AS shift CROSS JOIN LATERAL jsonb_each(shift.foreign_cash) AS each
+                WHERE shift.tenant_id = :tenant
+                UNION ALL
+                SELECT shift_id, foreign_currency, foreign_amount, tendered, NULL FROM sales.sale_payment
+                WHERE tenant_id = :tenant AND foreign_currency IS NOT NULL
+                UNION ALL
+                SELECT movement.shift_id, movement.currency,
+                       CASE movement.direction WHEN 'IN' THEN movement.amount ELSE -movement.amount END,
+                       CASE movement.direction WHEN 'IN' THEN movement.value ELSE -movement.value END, NULL
+                FROM sales.cash_movement AS movement
+                JOIN sales.shift AS own ON own.tenant_id = :tenant AND own.id = movement.shift_id
+                     AND own.currency <> movement.currency
+                WHERE movement.tenant_id = :tenant
+                UNION ALL
+                SELECT shift.id, code.name, 0, 0, coalesce((shift.denominations -> 'counted' ->> code.name)::numeric, 0)
+                FROM sales.shift AS shift
+                CROSS JOIN LATERAL (SELECT jsonb_object_keys(shift.denominations -> 'counted') AS name
+                                    UNION SELECT jsonb_object_keys(shift.foreign_cash)) AS code
+                WHERE shift.tenant_id = :tenant AND shift.closing_balance IS NOT NULL AND code.name <> shift.currency
+               ) AS each GROUP BY shift_id, code) AS fact
+    JOIN sales.shift AS shift ON shift.tenant_id = :tenant AND shift.id = fact.shift_id AND shift.status = 'CLOSED'
+    LEFT JOIN LATERAL (SELECT shift.foreign_cash -> fact.code AS row) AS kept ON true
+    WHERE kept.row IS NOT NULL OR fact.amount <> 0 OR fact.counted <> 0 OR fact.value <> 0
+    """,
+    ("expected", "left", "variance", "variance_value"))
+
+PROOFS = (TOTALS, DRAWERS, FOREIGN)

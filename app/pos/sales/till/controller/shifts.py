@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,13 @@ from app.kernel.ids import new_id
 from app.kernel.pages import show, url
 from app.kernel.refusal import ApprovalNeeded, NotFound, NotPermitted, Refusal
 from app.pos.payments.api import current_rates, method_label
-from app.pos.sales.shifts import figures
+from app.pos.sales.shifts import figures, foreign
 from app.pos.sales.shifts import service as shifts
 from app.pos.sales.shifts.models import CashDirection
 from app.pos.sales.shifts.presenter import figures_view
-from app.pos.sales.shifts.queries import get_shift
-from app.pos.sales.till import cart, presenter, queries, rules
+from app.pos.sales.shifts.queries import find_last_shift, get_shift
+from app.pos.sales.shifts.rules import differences, over_limit
+from app.pos.sales.till import cart, presenter, rules
 from app.pos.sales.till.basket import look, require_shift
 from app.pos.sales.till.controller.base import SELL, action, actor, here, refused, screen, swap, till, typed_decimal, typed_text
 from app.pos.sales.till.forms import DrawerForm
@@ -38,11 +40,15 @@ DIRECTIONS = {"in": CashDirection.IN, "out": CashDirection.OUT, "drop": CashDire
 
 def opening(at: Till, errors: list[str] | None = None, count: list[dict] | None = None) -> dict[str, Any]:
     """Return what the opening of a shift shows."""
-    counted = queries.find_last_count(at.register_id)
-    left = "" if counted is None else _("%(amount)s were counted when the last shift closed.", amount=money(counted))
+    former = find_last_shift(at.register_id, at.currency)
+    left = ""
+    if former is not None and former.closing_balance is not None:
+        abroad = [money(held.amount, code) for code, held in foreign.left(former).items() if held.amount]
+        left = _("%(amount)s were counted when the last shift closed.",
+                 amount=" + ".join([money(former.closing_balance, at.currency), *abroad]))
     return {"shift_open": {
         "action": link("shift_open"), "csrf_token": generate_csrf(), "idempotency_key": str(new_id()),
-        "count": count or [_drawer(at.currency)], "last": left, "errors": errors or []}}
+        "count": count or [_drawer(code) for code in _currencies(at, foreign.left(former))], "last": left, "errors": errors or []}}
 
 
 def _drawer(currency: str, errors: list[str] | None = None) -> dict[str, Any]:
@@ -113,10 +119,11 @@ def _total(currency: str, errors: list[str]) -> Decimal | None:
 def shift_open():
     """Open a shift with the float that was counted."""
     at = here()
-    pieces, problems = _counted([at.currency])
+    pieces, problems = _counted(_currencies(at, foreign.left(find_last_shift(at.register_id, at.currency))))
     if problems:
         return swap("shift_opening", {**presenter.frame(at, actor()), **opening(at, count=problems)}, 422)
-    shifts.open_shift(at.register_id, _sum(pieces[at.currency]), actor())
+    floats = {code: _sum(counts) for code, counts in pieces.items()}
+    shifts.open_shift(at.register_id, floats.pop(at.currency), actor(), foreign_floats=floats)
     at = here()
     return screen(look(at), at=at)
 
@@ -128,7 +135,7 @@ def _sum(pieces: dict[str, int]) -> Decimal:
 @till.page("/drawer", permission=SELL, kind="swap")
 def drawer():
     """Show the form of cash in and out."""
-    return _drawer_form(DrawerForm(formdata=None, kinds=_kinds()))
+    return _drawer_form(DrawerForm(formdata=None, kinds=_kinds(), currencies=_currencies(here())))
 
 
 def _kinds() -> list[tuple[str, object]]:
@@ -147,7 +154,7 @@ def _drawer_form(form: DrawerForm) -> dict[str, Any]:
 @action("/drawer")
 def drawer_done():
     """Put cash in or take it out, or open the drawer for nothing."""
-    form = DrawerForm(kinds=_kinds())
+    form = DrawerForm(kinds=_kinds(), currencies=_currencies(here()))
     if form.validate():
         try:
             return {"notice": _move(form)}
@@ -165,9 +172,10 @@ def _move(form: DrawerForm) -> dict[str, Any]:
     if form.kind.data == "no_sale":
         cart.open_drawer(actor(), reason)
         return presenter.notice("good", _("The drawer is open"), reason)
-    shifts.move_cash(require_shift(here()), DIRECTIONS[form.kind.data], form.amount.data or ZERO, reason, actor())
+    currency = form.currency.data if "currency" in form else here().currency
+    shifts.move_cash(require_shift(here()), DIRECTIONS[form.kind.data], form.amount.data or ZERO, reason, actor(), currency)
     title = {"in": _("Put in: %(amount)s"), "out": _("Taken out: %(amount)s"), "drop": _("To the safe: %(amount)s")}
-    return presenter.notice("good", title[form.kind.data] % {"amount": money(form.amount.data)}, reason)
+    return presenter.notice("good", title[form.kind.data] % {"amount": money(form.amount.data, currency)}, reason)
 
 
 @till.page("/x-report", permission="sales.shifts.x_report")
@@ -200,12 +208,13 @@ def _report(shift_id: UUID):
 def shift_close():
     """Show the blind count."""
     at = here()
-    require_shift(at)
-    return {**presenter.frame(at, actor()), "shift_close": _closing(at, [_drawer(code) for code in _currencies(at)])}
+    codes = _currencies(at, foreign.held(get_shift(require_shift(at))))
+    return {**presenter.frame(at, actor()), "shift_close": _closing(at, [_drawer(code) for code in codes])}
 
 
-def _currencies(at: Till) -> list[str]:
-    return [at.currency, *sorted(code for code in current_rates() if code != at.currency)]
+def _currencies(at: Till, held: Collection[str] = ()) -> list[str]:
+    """Return the home currency, then every other one that the till takes or that lies in its drawer."""
+    return [at.currency, *sorted({*current_rates(), *held} - {at.currency})]
 
 
 def _closing(at: Till, count: list[dict[str, Any]]) -> dict[str, Any]:
@@ -221,13 +230,13 @@ def close_shift():
     basket = look(at, legs=True)
     if basket is not None:
         cart.ensure_unpaid(basket)
-    pieces, problems = _counted(_currencies(at))
+    pieces, problems = _counted(_currencies(at, foreign.held(get_shift(shift_id))))
     if problems:
         return swap("shift_close", {**presenter.frame(at, actor()), "shift_close": _closing(at, problems)}, 422)
     closed = shifts.close_shift(shift_id, {code: counts for code, counts in pieces.items() if counts or code == at.currency},
                                 actor(), typed_text("note"))
     collected = figures.collect([closed])
-    is_over = closed.variance is not None and abs(closed.variance) > at.variance_limit
+    is_over = bool(over_limit(differences(closed.currency, closed.variance, closed.foreign_cash), at.variance_limit))
     return swap("shift_close", {**presenter.frame(here(), actor()), "shift_close": {"step": "result", "result": {
         "drawers": [_result(drawer) for drawer in collected["drawer"]],
         "tenders": [{"label": str(method_label(row["method"])), "count": row["count"], "amount": row["net"]}
