@@ -133,9 +133,11 @@ def is_api() -> bool:
 
 def refuse(refusal: Refusal) -> Response:
     """Answer with the refusal: JSON for the API, one message fragment for htmx, a page otherwise."""
+    system = current_system()
+    if system and system.in_own_words:
+        refusal = system.in_own_words(refusal)
     if is_api():
         return make_response(jsonify(error=_json_refusal(refusal)), refusal.status)
-    system = current_system()
     if isinstance(refusal, ApprovalNeeded) and system and (panel := system.approval_panel):
         if (answer := panel(refusal)) is not None:
             return answer

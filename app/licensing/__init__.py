@@ -46,7 +46,7 @@ def resources() -> list[resource.Resource]:
 def init_app(app: Flask) -> None:
     """Register the routes of the License Server; served alone it answers at the front door too."""
     from app.licensing.access.front import front  # reason: as above
-    from app.licensing.access.gate import ask_to_sign_in, frame, load_actor
+    from app.licensing.access.gate import ask_to_sign_in, frame, in_own_words, load_actor
     from app.licensing.api.routes import resources as interface
     from app.licensing.billing.pages import form_targets, test_payments
     from app.licensing.stripe.controller import stripe
@@ -55,4 +55,5 @@ def init_app(app: Flask) -> None:
     resource.register(app, [*resources(), *test_payments(app.config["SETTINGS"]), *([front] if is_alone else [])])
     UNPROTECTED[:] = [*(group.blueprint for group in interface()), stripe.blueprint]
     app.config["FORM_TARGETS"] = form_targets(app.config["SETTINGS"])
-    add_system(app, System(serves=("licensing",), load_actor=load_actor, ask_to_sign_in=ask_to_sign_in, frame=frame))
+    add_system(app, System(serves=("licensing",), load_actor=load_actor, ask_to_sign_in=ask_to_sign_in, frame=frame,
+                           in_own_words=in_own_words))

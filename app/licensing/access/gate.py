@@ -74,6 +74,25 @@ def frame(context: dict) -> dict:
             "user": {"name": actor.name, "initials": actor.name[:1].upper(), "role": ""}}
 
 
+def in_own_words(refusal: Refusal) -> Refusal:
+    """Return what somebody may not do in the words of the portal, which has owners, staff and programs, and no managers."""
+    if refusal.status != 403 or refusal.code not in ("not_permitted", "http_403"):
+        return refusal
+    actor, details = current_actor(), dict(refusal.details)
+    if actor is not None and actor.role == "STAFF" and not actor.grants:
+        details["actions"] = [{"label": str(_("Second factor")), "url": url("licensing.access.code")}]
+        said = _l("Your sign-in is not complete yet."), _l("Give a code of your second factor first.")
+    elif actor is not None and actor.role == "OWNER":
+        said = _l("This is for the staff of the licence portal."), _l("What is yours is in your menu. For anything else ask support.")
+    elif actor is not None and actor.role == "PROGRAM":
+        said = _l("This API key does not allow this."), _l("Ask a head administrator of the licence portal for a key that does.")
+    elif refusal.details.get("permission") == OWNER:
+        said = _l("This is for owners of licences."), _l("Staff find every licence under Licences.")
+    else:
+        said = _l("Your role does not allow this."), _l("Ask a head administrator to do it or to change your role.")
+    return Refusal(refusal.code, said[0], remedy=said[1], status=403, **details)
+
+
 def _load_program() -> Actor | None:
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     token = text.strip() if scheme.lower() == "bearer" else ""

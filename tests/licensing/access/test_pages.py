@@ -52,7 +52,8 @@ def test_staff_scan_the_secret_once_and_enter_a_code(visitor):
     assert halfway.headers["Location"] == "/licensing/code?next=/licensing/trials"
     page = visitor.get("/licensing/code")
     assert page.status_code == 200 and "data:image/svg+xml" in page.text
-    assert visitor.get("/licensing/trials").status_code == 403
+    refused = visitor.get("/licensing/trials")
+    assert refused.status_code == 403 and "Your sign-in is not complete yet." in refused.text and 'href="/licensing/code"' in refused.text
     assert visitor.post("/licensing/code", data={"code": "000000"}).status_code == 422
     db.session.expire_all()
     entered = visitor.post("/licensing/code", data={"code": code_of(db.session.get(AdminUser, user.id)), "next": "/licensing/trials"})
@@ -86,3 +87,16 @@ def test_nobody_is_sent_to_another_site_after_signing_in(visitor):
     db.session.commit()
     answer = visitor.post("/licensing/staff-sign-in", data={"email": user.email, "password": PASSWORD, "next": "//evil.example/licensing"})
     assert answer.headers["Location"] == "/licensing/code"
+
+
+@pytest.mark.parametrize(("who", "path", "said"), [
+    ("owner", "/licensing/licenses", "This is for the staff of the licence portal."),
+    ("staff", "/licensing/my", "This is for owners of licences."),
+    ("staff", "/licensing/staff", "Ask a head administrator to do it or to change your role."),
+])
+def test_whoever_may_not_is_told_so_in_the_words_of_the_portal(app, server, who, path, said):
+    browser = browser_of(app, make_owner() if who == "owner" else make_staff("SUPPORT"))
+    for headers in ({}, {"HX-Request": "true"}):
+        refused = browser.get(path, headers=headers)
+        assert refused.status_code == 403 and said in refused.text and 'data-refusal="not_permitted"' in refused.text
+        assert "Ask a manager" not in refused.text

@@ -56,6 +56,7 @@ def test_a_program_finds_reads_and_changes_licences_within_its_scopes(server):
     assert (renewed.status_code, renewed.json["status"]) == (200, "ACTIVE")
     refused = ask(server.app, secret, f"/licenses/{license.id}/status", {"verb": "REVOKE", "reason": "fraud"})
     assert (refused.status_code, refused.json["error"]["code"]) == (403, "not_permitted")
+    assert refused.json["error"]["remedy"] == "Ask a head administrator of the licence portal for a key that does."
     again = ask(server.app, secret, f"/licenses/{license.id}/status", {"verb": "RESUME", "reason": "paid"})
     assert (again.status_code, again.json["error"]["code"]) == (409, "no_such_transition")
     names = db.session.scalars(select(LicenseAuditLog.actor_name).where(
