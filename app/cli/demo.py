@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from app.cli.demo_assortment import ASSORTMENT, CUSTOMERS, TAXES, Goods, demo_barcode
 from app.kernel.actor import Actor, system_actor
 from app.kernel.database import db
+from app.kernel.security import KNOWN_PASSWORD as PASSWORD
 from app.kernel.security import verify_secret
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import (
@@ -30,7 +31,6 @@ from app.pos.identity.api import confirm_email, find_or_create_user, find_user_b
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 
 SLUG = "demo"
-PASSWORD = "open the shop early"
 STAFF = (
     ("Owner", "APP_OWNER", "4826", "owner@demo.example"),
     ("Manager", "MANAGER", "7153", "manager@demo.example"),
@@ -75,7 +75,7 @@ def show() -> None:
     with tenant_scope(tenant_id):
         for name, _role, pin, email in STAFF:
             known = pin if has_pin(name, pin) else "(changed)"
-            login = f"{email}   {PASSWORD if _has_password(email) else '(changed)'}" if email else ""
+            login = f"{email}   {PASSWORD if has_known_password(email) else '(changed)'}" if email else ""
             click.echo(f"  {name:<10}  PIN {known:<10}  {login}".rstrip())
     if current_app.config["SETTINGS"].licenses_itself:
         from app.cli.development import logins  # reason: only such an installation needs the License Server
@@ -138,6 +138,7 @@ def _stock_up(branch_id: UUID, made: dict[str, Goods], actor: Actor) -> None:
     adjust_stock(branch_id, lines, StockAdjustmentReason.INITIAL, actor, note="Opening stock of the demo")
 
 
-def _has_password(email: str) -> bool:
+def has_known_password(email: str) -> bool:
+    """Return whether there is somebody with this address who still has the demo's password."""
     user = find_user_by_email(email)
     return user is not None and verify_secret(user.password_hash, PASSWORD)

@@ -20,9 +20,11 @@ from rich.table import Table
 def doctor(business: str | None, every: bool, as_json: bool) -> None:
     """Prove the books from the stored facts: exit 0 when they are clean, 1 when something is off.
 
-    Nothing is changed. Each proof says what it looked at and names what contradicts it.
+    Nothing is changed. Each proof says what it looked at and names what contradicts it. In production it names, too, what
+    the demo left behind with passwords and PINs that everybody knows: nobody signs in with them there.
     """
-    from app.kernel.tenancy import tenant_scope  # reason: the commands load before the application
+    from app.cli.known_accounts import known_accounts  # reason: the commands load before the application
+    from app.kernel.tenancy import tenant_scope
     from app.pos.business.api import find_tenant_id, get_tenant, list_tenant_ids
     from app.pos.reporting.doctor.proofs.everything import PROOFS
     from app.pos.reporting.doctor.service import examination
@@ -40,10 +42,13 @@ def doctor(business: str | None, every: bool, as_json: bool) -> None:
                 slug = get_tenant().slug
                 progress.update(task, description=slug)
                 found.append({"business": slug, **examination(step=lambda: progress.advance(task))})
-    clean = all(one["is_clean"] for one in found)
+    clean, known = all(one["is_clean"] for one in found), known_accounts()
     if as_json:
-        click.echo(json.dumps({"is_clean": clean, "businesses": found}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"is_clean": clean, "businesses": found, "known_accounts": known}, ensure_ascii=False, indent=2))
     else:
+        for name in known:
+            screen.print(f"Everybody knows how to sign in as {name}: it is refused here. Remove it, or give it secrets of its own.",
+                         style="yellow", markup=False, highlight=False, soft_wrap=True)
         for one in found:
             _show(screen, one)
     sys.exit(0 if clean else 1)

@@ -16,6 +16,15 @@ _PASSWORDS = PasswordHasher()
 _PINS = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
+KNOWN_PASSWORD = "open the shop early"
+"""Of everybody whom the demo and a development installation make: nobody signs in with it in production."""
+
+
+def is_known(password: str) -> bool:
+    """Return whether this is a password that everybody knows, in an installation where that matters."""
+    return password == KNOWN_PASSWORD and current_app.config["SETTINGS"].is_production
+
+
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password."""
     return _PASSWORDS.hash(password)

@@ -82,7 +82,7 @@ def try_password():
                                    user_agent=request.user_agent.string)
     if attempt.token is None:
         form.form_errors.append(_sentence(attempt, _("E-mail or password is wrong. Check both and try again.")))
-        return show(f"{PAGES}/form.html", _staff_page(form), 422 if attempt.problem == "wrong" else 429)
+        return show(f"{PAGES}/form.html", _staff_page(form), 429 if attempt.problem == "locked" else 422)
     put_into_cookie(attempt.token)
     return redirect_to(f"{AT}.code", next=_next())
 
@@ -150,6 +150,9 @@ def _sentence(attempt: service.Attempt, wrong: str) -> str:
     if attempt.problem == "locked" and attempt.until:
         minutes = max(1, -(-int((attempt.until - now()).total_seconds()) // 60))
         return _n("Too many mistakes. Try again in %(num)d minute.", "Too many mistakes. Try again in %(num)d minutes.", minutes)
+    if attempt.problem == "known":
+        return _("Everybody knows this password: it comes with the demo, and nobody signs in with it here. "
+                 "Ask a head administrator to reset the account.")
     return wrong
 
 

@@ -28,15 +28,13 @@ def mail_link(email: str, address: str | None) -> None:
     A mail to nobody is written all the same and taken back, so that time does not tell either.
     """
     owner = find_owner_to_mail(email, address)
-    step = db.session.begin_nested()
-    send_mail(owner.email if owner else "", _l("Sign in to the licence portal"), "sign_in", {
-        "name": owner.name if owner else "", "link": _address(SIGN_IN, make_link(owner=owner)),
-        "minutes": int(rules.LINK_LIFE.total_seconds() // 60)}, language_code=owner.language if owner else None, private=True)
-    db.session.flush()
-    if owner is None:
-        step.rollback()
-    else:
-        step.commit()
+    with db.session.begin_nested() as step:
+        send_mail(owner.email if owner else "", _l("Sign in to the licence portal"), "sign_in", {
+            "name": owner.name if owner else "", "link": _address(SIGN_IN, make_link(owner=owner)),
+            "minutes": int(rules.LINK_LIFE.total_seconds() // 60)}, language_code=owner.language if owner else None, private=True)
+        db.session.flush()
+        if owner is None:
+            step.rollback()
 
 
 def invite_staff(email: str, name: str, role: AdminUserRole, actor: Actor, language: str | None = None) -> AdminUser:

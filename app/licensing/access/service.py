@@ -17,7 +17,7 @@ from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
-from app.kernel.security import decrypt, encrypt, hash_password, hash_token, new_token, verify_secret
+from app.kernel.security import decrypt, encrypt, hash_password, hash_token, is_known, new_token, verify_secret
 from app.licensing.access import failures, rules
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
@@ -31,7 +31,7 @@ _NOBODY = Actor(None, None, None, "Visitor", "VISITOR")
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of trying to sign in: a session's token, or the problem (wrong, locked) and until when."""
+    """What came of trying to sign in: a session's token, or the problem (wrong, locked, known) and until when."""
 
     token: str | None = None
     problem: str = ""
@@ -73,8 +73,7 @@ def use_owner_link(token: str, *, address: str | None, user_agent: str | None) -
 
 def accept_invitation(token: str, password: str) -> AdminUser:
     """Let invited staff choose their password; raise Refusal when the link is used or old, or the password too short."""
-    if len(password) < rules.SHORTEST_PASSWORD:
-        raise Refusal("password_short", _l("This password is too short."), remedy=_l("Use at least twelve characters."), field="password")
+    ensure_password(password)
     link = _take(token, SignInLink.admin_user_id)
     user = db.session.get(AdminUser, link.admin_user_id)
     user.password_hash = hash_password(password)
@@ -83,11 +82,21 @@ def accept_invitation(token: str, password: str) -> AdminUser:
     return user
 
 
+def ensure_password(password: str) -> None:
+    """Raise Refusal unless this may become the password of one of the staff."""
+    if len(password) < rules.SHORTEST_PASSWORD:
+        raise Refusal("password_short", _l("This password is too short."), remedy=_l("Use at least twelve characters."), field="password")
+    if is_known(password):
+        raise Refusal("password_known", _l("Everybody knows this password."), remedy=_l("Choose another one."), field="password")
+
+
 def try_password(email: str, password: str, *, address: str | None, user_agent: str | None) -> Attempt:
     """Check a staff password and open a session that still lacks the second factor. Nothing is raised: the caller commits.
 
     An address that nobody has is answered in the same words after the same time, and is locked alike.
     """
+    if is_known(password):
+        return Attempt(problem="known")
     email = email.strip().lower()[:254]
     failures.one_at_a_time(email)
     limits.spend("licensing.password", address or "", "30 per minute")

@@ -13,7 +13,7 @@ from app.kernel.refusal import Refusal
 from app.kernel.security import hash_password, hash_token, verify_secret
 from app.license_protocol.serial import ALPHABET
 from app.licensing.access import rules
-from app.licensing.access.service import SettingUp, end_all_sessions, new_secret, setting_up, step_of
+from app.licensing.access.service import SettingUp, end_all_sessions, ensure_password, new_secret, setting_up, step_of
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.staff.models import AdminUser
@@ -26,8 +26,7 @@ TRIES = "10 per hour"
 def change_password(actor: Actor, current: str, password: str, session_id: UUID) -> None:
     """Take another password; every other session ends. Raises Refusal 422 for a wrong current one and for one that is too short."""
     user = _prove(actor, current)
-    if len(password) < rules.SHORTEST_PASSWORD:
-        raise Refusal("password_short", _l("This password is too short."), remedy=_l("Use at least twelve characters."), field="password")
+    ensure_password(password)
     user.password_hash = hash_password(password)
     end_all_sessions(admin_user_id=user.id, but=session_id)
     record(EventType.PASSWORD_CHANGED, actor, email=user.email)

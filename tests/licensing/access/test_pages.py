@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
 from app.kernel.database import db
+from app.kernel.security import KNOWN_PASSWORD
 from app.licensing.access import invitations, service
 from app.licensing.staff.models import AdminUser
 from app.licensing.staff.rules import AdminUserRole
@@ -80,6 +82,21 @@ def test_invited_staff_choose_a_password(visitor):
     assert short.status_code == 422 and "This password is too short." in short.text
     assert visitor.post(address, data={"password": PASSWORD}).headers["Location"] == "/licensing/staff-sign-in"
     assert visitor.post("/licensing/staff-sign-in", data={"email": email, "password": PASSWORD}).status_code == 303
+
+
+def test_in_production_nobody_comes_in_with_the_password_that_everybody_knows(app, visitor, monkeypatch):
+    users = make_staff(password=KNOWN_PASSWORD), make_staff()
+    link = service.make_link(staff=users[1])
+    db.session.commit()
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], environment="production"))
+    for email in (users[0].email, "nobody@vendor.test"):
+        refused = visitor.post("/licensing/staff-sign-in", data={"email": email, "password": KNOWN_PASSWORD})
+        assert refused.status_code == 422 and "Everybody knows this password" in refused.text
+    chosen = visitor.post(f"/licensing/invitation/{link}", data={"password": KNOWN_PASSWORD})
+    assert chosen.status_code == 422 and "Choose another one." in chosen.text
+    monkeypatch.undo()
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    assert visitor.post("/licensing/staff-sign-in", data={"email": users[0].email, "password": KNOWN_PASSWORD}).status_code == 303
 
 
 def test_nobody_is_sent_to_another_site_after_signing_in(visitor):

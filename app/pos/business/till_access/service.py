@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from app.kernel import audit
 from app.kernel.actor import Actor
 from app.kernel.database import db
+from app.kernel.i18n import _l
 from app.kernel.refusal import NotFound, Refusal
 from app.kernel.security import hash_token
 from app.kernel.tenancy import require_tenant, set_tenant, unscoped
@@ -19,6 +20,7 @@ from app.pos.business.registers import queries as registers
 from app.pos.business.registers import service as pairing
 from app.pos.business.registers.models import Register
 from app.pos.business.tenants.models import Tenant
+from app.pos.business.tenants.queries import get_tenant
 
 
 def find_till(device: Device | None) -> Row | None:
@@ -33,6 +35,9 @@ def try_sign_in(employee_id: UUID, name: str, pin: str, till: Row) -> Refusal | 
     """Check who wants to sell at a till; None and an audit row when they may, else the refusal to show (the wrong
     entry is counted, so the request has to commit).
     """
+    if current_app.config["SETTINGS"].is_production and get_tenant().is_demo:
+        return Refusal("demo_in_production", _l("Everybody knows the PINs of the demo business."), status=403,
+                       remedy=_l("Nothing is sold in it here. Pair this device with a till of your own business."))
     if refusal := verify_pin(employee_id, pin, till.id):
         return refusal
     actor = Actor(tenant_id=require_tenant(), user_id=None, employee_id=employee_id, name=name, role="",

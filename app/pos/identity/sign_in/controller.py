@@ -36,7 +36,7 @@ def enter():
     attempt = service.try_sign_in(form.email.data, form.password.data, address=request.remote_addr,
                                   device=request.user_agent.string, language=request.cookies.get(LANGUAGE_COOKIE))
     if attempt.token is None:
-        return show(PAGE, _page(form, _sentence(attempt)), 422 if attempt.problem == "wrong" else 429)
+        return show(PAGE, _page(form, _sentence(attempt)), 422 if attempt.problem in ("wrong", "known") else 429)
     put_into_cookie(attempt.token)
     return redirect_url(_next())
 
@@ -60,6 +60,8 @@ def _sentence(attempt: service.Attempt) -> str:
         minutes = max(1, -(-int((attempt.until - now()).total_seconds()) // 60))
         return _n("Too many wrong passwords. Try again in %(num)d minute, or set a new password.",
                   "Too many wrong passwords. Try again in %(num)d minutes, or set a new password.", minutes)
+    if attempt.problem == "known":
+        return _("Everybody knows this password: it comes with the demo, and nobody signs in with it here. Set a new one.")
     return _("E-mail or password is wrong. Check both and try again.")
 
 

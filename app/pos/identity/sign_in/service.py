@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.kernel.clock import now
 from app.kernel.i18n import LANGUAGES
-from app.kernel.security import verify_secret
+from app.kernel.security import is_known, verify_secret
 from app.pos.identity.sessions import queries as sessions_read
 from app.pos.identity.sessions import rules
 from app.pos.identity.sessions import service as sessions
@@ -17,7 +17,7 @@ from app.pos.identity.users.service import choose_language
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of trying to sign in: a session's token, or the problem (wrong, locked, limited) and until when."""
+    """What came of trying to sign in: a session's token, or the problem (wrong, locked, limited, known) and until when."""
 
     token: str | None = None
     problem: str = ""
@@ -43,6 +43,9 @@ def try_sign_in(email: str, password: str, *, address: str | None, device: str |
     if until and until > now():
         sessions.record_login(email, user, succeeded=False, reason="locked", **record)
         return Attempt(problem="locked", until=until)
+    if is_known(password):
+        sessions.record_login(email, user, succeeded=False, reason="known_password", **record)
+        return Attempt(problem="known")
     if not verify_secret(user.password_hash if user else None, password):
         sessions.record_login(email, user, succeeded=False, reason="wrong_password", **record)
         until = rules.locked_until(failures + 1, now())

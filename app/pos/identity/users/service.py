@@ -7,7 +7,7 @@ from app.kernel.database import db
 from app.kernel.i18n import LANGUAGES, _l, language
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
-from app.kernel.security import hash_password, verify_secret
+from app.kernel.security import hash_password, is_known, verify_secret
 from app.pos.identity.users import queries, rules
 from app.pos.identity.users.models import PasswordHistory, User
 
@@ -35,6 +35,8 @@ def set_password(user: User, password: str) -> None:
     problem = rules.password_problem(password, user.name, user.email)
     if problem:
         raise Refusal("password_weak", problem, field="password")
+    if is_known(password):
+        raise Refusal("password_weak", _l("Everybody knows this password. Choose another one."), field="password")
     past = queries.list_past_passwords(user.id, rules.REMEMBERED_PASSWORDS)
     if any(verify_secret(hashed, password) for hashed in past):
         raise Refusal("password_used", _l("This was one of your last %(count)d passwords. Choose another one.",
