@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import redirect
-
 from app.kernel.actor import current_actor
 from app.kernel.i18n import _
-from app.kernel.pages import url
+from app.kernel.pages import redirect_to
 from app.kernel.resource import SIGNED_IN, Resource
 from app.pos.business.api import ask_for_business, is_unfinished
 from app.pos.reporting.dashboard import presenter
@@ -21,5 +19,5 @@ def index():
     if actor.tenant_id is None:
         return ask_for_business()
     if actor.may("business.settings.edit") and is_unfinished():
-        return redirect(url("pos.accounting.setup.index"))
+        return redirect_to("pos.accounting.setup.index")
     return {"title": _("Overview"), **presenter.overview(actor)}
