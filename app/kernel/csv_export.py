@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import Response, stream_with_context
+from sqlalchemy import Row, Select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from app.kernel.database import db
+
+MOST = 200_000
+"""Rows of one file at most: the newest."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -34,6 +40,19 @@ def csv_stream(name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -
 
     return Response(stream_with_context(lines()), content_type="text/csv; charset=utf-8",
                     headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"})
+
+
+def each_row(statement: Select, key: InstrumentedAttribute, at_once: int = 500, most: int = MOST) -> Iterator[Row]:
+    """Give the rows of a statement, the newest first, a portion at a time: each once, whatever is written meanwhile.
+
+    `key` is the time-ordered id of the model that the statement selects first; `most` rows are given at most.
+    """
+    statement = statement.order_by(None).order_by(key.desc()).limit(at_once)
+    rows, given = db.session.execute(statement).all(), 0
+    while rows and given < most:
+        yield from rows[:most - given]
+        given, last = given + len(rows), rows[-1][0].id
+        rows = db.session.execute(statement.where(key < last)).all() if len(rows) == at_once else []
 
 
 def _line(values: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 
 from app.kernel.actor import current_actor
+from app.kernel.csv_export import csv_stream
 from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
@@ -27,8 +28,7 @@ VIEW, RESOLVE = "licensing.decisions.view", "licensing.decisions.resolve"
 @decisions.page("/decisions", permission=VIEW)
 def index():
     """List the decisions, newest first."""
-    kind = request.args.get("kind", "")
-    kind = kind if kind in DecisionType.__members__ else ""
+    kind = _kind()
     rows, older = queries.page_decisions(kind or None, parse_id(request.args.get("before")), SIZE)
     tabs = [{"label": _("All"), "url": url(f"{AT}.index"), "is_current": not kind},
             *({"label": words.badge(words.DECISIONS, name)["text"], "url": url(f"{AT}.index", kind=name), "is_current": name == kind}
@@ -36,20 +36,36 @@ def index():
     return {"title": _("Decisions"), "tabs": tabs, "decisions": [
         {**row, "state": words.badge(words.DECISIONS, row["decision"]), "message": explain(row["code"])["message"], "url": _license(row),
          "latency_ms": round(row["latency_ms"], 1)}
-        for row in rows], "older_url": url(f"{AT}.index", before=older, kind=kind or None) if older else None}
+        for row in rows], "older_url": url(f"{AT}.index", before=older, kind=kind or None) if older else None,
+        "export_url": url(f"{AT}.export", kind=kind or None)}
+
+
+@decisions.page("/decisions/export.csv", permission=VIEW)
+def export():
+    """Send the decisions of the kind shown, the newest 200,000, as CSV."""
+    names = ("created_at", "decision", "code", "asked", "reason", "serial", "device", "latency_ms", "address")
+    return csv_stream("decisions.csv", names, ([row[name] for name in names] for row in queries.each_decision(_kind() or None)))
 
 
 @decisions.page("/violations", permission=VIEW)
 def violations():
     """List the violations, open ones at first."""
-    is_open = request.args.get("state") != "resolved"
+    is_open = _is_open()
     counts = {True: queries.count_violations(True), False: queries.count_violations(False)}
     pages = paging(request.args.get("page", 1, int), SIZE, counts[is_open], f"{AT}.violations", state=None if is_open else "resolved")
     tabs = [{"label": _("Open"), "url": url(f"{AT}.violations"), "is_current": is_open, "count": counts[True]},
             {"label": _("Resolved"), "url": url(f"{AT}.violations", state="resolved"), "is_current": not is_open, "count": counts[False]}]
     rows = queries.page_violations(is_open, pages["offset"], SIZE)
     return {"title": _("Violations"), "tabs": tabs, "paging": pages, "violations": [
-        {**_in_words(row), "url": url(f"{AT}.violation", violation_id=row["id"])} for row in rows]}
+        {**_in_words(row), "url": url(f"{AT}.violation", violation_id=row["id"])} for row in rows],
+        "export_url": url(f"{AT}.export_violations", state=None if is_open else "resolved")}
+
+
+@decisions.page("/violations/export.csv", permission=VIEW)
+def export_violations():
+    """Send the violations that are open, or resolved, as CSV."""
+    names = ("first_at", "last_at", "times", "code", "severity", "serial", "device", "address", "resolved_at", "resolved_by", "resolution")
+    return csv_stream("violations.csv", names, ([row[name] for name in names] for row in queries.each_violation(_is_open())))
 
 
 @decisions.page("/violations/<uuid:violation_id>", permission=VIEW)
@@ -67,6 +83,15 @@ def resolve(violation_id: UUID):
         return show(f"{PAGES}/violation.html", _violation_page(violation_id, form), 422)
     notify(_("The violation is resolved."))
     return redirect_to(f"{AT}.violations")
+
+
+def _kind() -> str:
+    kind = request.args.get("kind", "")
+    return kind if kind in DecisionType.__members__ else ""
+
+
+def _is_open() -> bool:
+    return request.args.get("state") != "resolved"
 
 
 def _violation_page(violation_id: UUID, form: ResolutionForm) -> dict:

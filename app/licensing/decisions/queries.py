@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.kernel.csv_export import each_row
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.licensing.activations.models import Activation
@@ -20,17 +22,17 @@ _TRIED = ("id", "license_id", "code", "times", "address", "first_at", "last_at",
 
 def page_decisions(decision: str | None, before: UUID | None, size: int) -> tuple[list[dict[str, Any]], UUID | None]:
     """Return decisions as plain dicts, newest first: those before an id; and the id to go on from, None at the end."""
-    statement = (select(LicenseDecision, License.serial, Activation.device_name)
-                 .outerjoin(License, License.id == LicenseDecision.license_id)
-                 .outerjoin(Activation, Activation.id == LicenseDecision.activation_id))
-    if decision:
-        statement = statement.where(LicenseDecision.decision == decision)
+    statement = _decisions(decision)
     if before:
         statement = statement.where(LicenseDecision.id < before)
     rows = db.session.execute(statement.order_by(LicenseDecision.id.desc()).limit(size + 1)).all()
-    found = [{**{name: getattr(row[0], name) for name in _DECIDED}, "decision": str(row[0].decision), "serial": row[1], "device": row[2]}
-             for row in rows[:size]]
+    found = [_decided(*row) for row in rows[:size]]
     return found, found[-1]["id"] if len(rows) > size else None
+
+
+def each_decision(decision: str | None) -> Iterator[dict[str, Any]]:
+    """Give the decisions (see `page_decisions`) of a kind, or all, the newest first."""
+    return (_decided(*row) for row in each_row(_decisions(decision), LicenseDecision.id))
 
 
 def count_violations(is_open: bool) -> int:
@@ -45,12 +47,28 @@ def page_violations(is_open: bool, offset: int, size: int) -> list[dict[str, Any
     return [_plain(*row) for row in rows]
 
 
+def each_violation(is_open: bool) -> Iterator[dict[str, Any]]:
+    """Give the open violations, or the resolved ones (see `page_violations`): those that were tried last for the first time first."""
+    return (_plain(*row) for row in each_row(_violations().where(_openness(is_open)), LicenseViolation.id))
+
+
 def get_violation(violation_id: UUID) -> dict[str, Any]:
     """Return a violation as a plain dict; raise NotFound if there is none."""
     row = db.session.execute(_violations().where(LicenseViolation.id == violation_id)).one_or_none()
     if row is None:
         raise NotFound()
     return _plain(*row)
+
+
+def _decisions(decision: str | None):
+    statement = (select(LicenseDecision, License.serial, Activation.device_name)
+                 .outerjoin(License, License.id == LicenseDecision.license_id)
+                 .outerjoin(Activation, Activation.id == LicenseDecision.activation_id))
+    return statement.where(LicenseDecision.decision == decision) if decision else statement
+
+
+def _decided(row: LicenseDecision, serial: str | None, device: str | None) -> dict[str, Any]:
+    return {**{name: getattr(row, name) for name in _DECIDED}, "decision": str(row.decision), "serial": serial, "device": device}
 
 
 def _violations():

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 
 from app.kernel.actor import current_actor
+from app.kernel.csv_export import csv_stream
 from app.kernel.forms import Form, form_view
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
@@ -27,9 +28,8 @@ VERBS = {Verb.SUSPEND: EDIT, Verb.RESUME: EDIT, Verb.REVOKE: REVOKE, Verb.REINST
 @licenses.page("", permission=VIEW)
 def index():
     """List the licences, newest first."""
-    text, status = request.args.get("text", "").replace("\x00", "").strip()[:120], request.args.get("status", "")
-    status, plan = status if status in LicenseStatus.__members__ else "", parse_id(request.args.get("plan"))
-    wanted = queries.Wanted(text, status, plan)
+    wanted = _wanted()
+    text, status, plan = wanted.text, wanted.status, wanted.plan_id
     pages = paging(request.args.get("page", 1, int), SIZE, queries.count_found(wanted), f"{AT}.index", text=text, status=status, plan=plan)
     rows = [presenter.listed(row, url(f"{AT}.show_license", license_id=row["id"]))
             for row in queries.list_found(wanted, pages["offset"], SIZE)]
@@ -38,11 +38,24 @@ def index():
     return {
         "title": _("Licences"), "licenses": rows, "paging": pages,
         "new_url": url(f"{AT}.new") if current_actor().may(EDIT) else None,
+        "export_url": url(f"{AT}.export", text=text or None, status=status or None, plan=plan),
         "filter": {
             "action": url(f"{AT}.index"), "search": {"name": "text", "value": text, "label": _("Serial key, business or owner")},
             "fields": {"status": _choice("status", _("State"), states, status), "plan": _choice("plan", _("Plan"), plans, plan)},
             "clear_url": url(f"{AT}.index") if text or status or plan else None},
     }
+
+
+@licenses.page("/export.csv", permission=VIEW)
+def export():
+    """Send the licences as filtered, as CSV."""
+    names = ("serial", "business_name", "plan", "status", "source", "created_at", "expires_on", "zone", "grace_until", "last_heartbeat_at",
+             "tenant_reference", "devices")
+    uses = ("branches", "users", "products")
+    heads = (*names, "devices_allowed", "owner_name", "owner_email", *(f"{name}_{what}" for name in uses for what in ("used", "allowed")))
+    return csv_stream("licences.csv", heads, (
+        [*(row[name] for name in names), row["limits"]["activations"], row["owner"]["name"], row["owner"]["email"],
+         *(value for name in uses for value in (row["used"].get(name), row["limits"][name]))] for row in queries.each_found(_wanted())))
 
 
 @licenses.page("/new", permission=EDIT)
@@ -130,6 +143,13 @@ def _change(license_id: UUID, verb: Verb):
     form = ReasonForm()
     form.carry_out(lambda: service.change_status(license_id, verb, current_actor(), form.reason.data or ""))
     return _done(license_id, str(verb), form, _("The state of the licence was changed."))
+
+
+def _wanted() -> queries.Wanted:
+    args = request.args
+    status = args.get("status", "")
+    return queries.Wanted(args.get("text", "").replace("\x00", "").strip()[:120], status if status in LicenseStatus.__members__ else "",
+                          parse_id(args.get("plan")))
 
 
 def _done(license_id: UUID, verb: str, form: Form, said: str):

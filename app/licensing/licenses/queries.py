@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,13 @@ from sqlalchemy import CompoundSelect, Uuid, and_, bindparam, func, literal, or_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.kernel.clock import local_time, now
+from app.kernel.csv_export import each_row
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.kernel.types import UtcDateTime
 from app.license_protocol.serial import SerialInvalid, parse
+from app.licensing.activations.models import Activation
+from app.licensing.activations.rules import ActivationStatus
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.audit.rules import EventType
 from app.licensing.flags.models import FeatureFlag
@@ -129,6 +133,17 @@ def list_found(wanted: Wanted, offset: int, size: int) -> list[dict[str, Any]]:
     order = (License.created_at.desc(), License.id.desc())
     page = select(License.id).where(*asked).order_by(*order).offset(offset).limit(size).subquery()  # owners of no other page are read
     return [_plain(*row) for row in db.session.execute(_in_full().join(page, page.c.id == License.id).order_by(*order))]
+
+
+def each_found(wanted: Wanted) -> Iterator[dict[str, Any]]:
+    """Give every licence as wanted, the newest first (see `list_found`), with its devices in use and its limits in force: `devices`,
+    `limits`; of those that a text finds, not more than `MOST_FOUND`.
+    """
+    devices = select(func.count()).select_from(Activation).where(
+        Activation.license_id == License.id, Activation.status == ActivationStatus.ACTIVE).correlate(License).scalar_subquery()
+    asked = [License.id.in_(ids_found(wanted))] if wanted.text else _as_wanted(wanted)
+    for license, owner, plan, in_use in each_row(_in_full().add_columns(devices).where(*asked), License.id):
+        yield {**_plain(license, owner, plan), "devices": in_use, "limits": limits_of(license, plan)}
 
 
 def list_of_owner(owner_id: UUID) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from flask import request
 from app.kernel import charts
 from app.kernel.actor import current_actor
 from app.kernel.clock import now
+from app.kernel.csv_export import csv_stream
 from app.kernel.forms import Form, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, paging, redirect_to, show, url
@@ -26,9 +27,8 @@ VIEW, EDIT = "licensing.metering.view", "licensing.metering.edit"
 @metering.page("", permission=VIEW)
 def index():
     """List the licences whose programs call: stopped and slowed ones first."""
-    text, state = request.args.get("text", "").replace("\x00", "").strip()[:120], request.args.get("state", "")
-    state, today = state if state in ("slowed", "stopped") else "", now().date()
-    wanted = queries.Wanted(text, state)
+    wanted, today = _wanted(), now().date()
+    text, state = wanted.text, wanted.state
     pages = paging(request.args.get("page", 1, int), SIZE, queries.count_quotas(wanted, today), f"{AT}.index", text=text, state=state)
     rows = queries.page_quotas(wanted, today, pages["offset"], SIZE)
     states = (("", _("Any state")), ("slowed", _("Slowed down")), ("stopped", _("Stopped")))
@@ -37,11 +37,20 @@ def index():
         "lead": _("Calls that programs made at the interfaces of installations, against each licence's quota."),
         "licenses": [{**presenter.quota_view(row), "plan": plan_name(row["plan"], row["plan_ar"]),
                       "url": url(f"{AT}.license", license_id=row["license_id"])} for row in rows], "paging": pages,
+        "export_url": url(f"{AT}.export", text=text or None, state=state or None),
         "filter": {"action": url(f"{AT}.index"), "search": {"name": "text", "value": text, "label": _("Serial key, business or owner")},
                    "fields": {"state": {"name": "state", "id": "filter-state", "label": _("State"), "type": "select", "value": "",
                                         "plain_label": True, "choices": [
                                             {"value": value, "label": label, "selected": value == state} for value, label in states]}},
                    "clear_url": url(f"{AT}.index") if text or state else None}}
+
+
+@metering.page("/export.csv", permission=VIEW)
+def export():
+    """Send the licences whose programs call, as filtered, as CSV."""
+    names = ("serial", "business_name", "plan", "verdict", "day_count", "daily", "month_count", "monthly", "resets_on", "reason")
+    rows = queries.each_quota(_wanted(), now().date())
+    return csv_stream("use-of-programs.csv", names, ([row[name] for name in names] for row in rows))
 
 
 @metering.page("/<uuid:license_id>", permission=VIEW)
@@ -79,6 +88,11 @@ def resume(license_id: UUID):
     form = StopForm()
     form.carry_out(lambda: service.suspend(license_id, False, current_actor(), form.reason.data))
     return _done(license_id, form, _("Calls of programs go on; installations hear of it within a minute."), stop=form)
+
+
+def _wanted() -> queries.Wanted:
+    state = request.args.get("state", "")
+    return queries.Wanted(request.args.get("text", "").replace("\x00", "").strip()[:120], state if state in ("slowed", "stopped") else "")
 
 
 def _done(license_id: UUID, form: Form, said: str, **given: Form):

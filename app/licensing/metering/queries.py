@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 
+from app.kernel.csv_export import each_row
 from app.kernel.database import db
 from app.licensing.licenses import queries as licenses
 from app.licensing.licenses.models import License
@@ -68,8 +70,17 @@ def page_quotas(wanted: Wanted, today: date, offset: int, size: int) -> list[dic
     rows = db.session.execute(_in_full().where(*_as_wanted(wanted, today)).order_by(
         ApiQuota.is_suspended.desc(), ApiQuota.is_throttled.desc(), ApiQuota.month_count.desc(), ApiQuota.license_id.desc())
         .offset(offset).limit(size))
-    return [{"license_id": license.id, "serial": license.serial, "business_name": license.business_name, "plan": plan.name,
-             "plan_ar": plan.name_ar, **_standing(plan, quota, today)} for quota, license, plan in rows]
+    return [_listed(*row, today) for row in rows]
+
+
+def each_quota(wanted: Wanted, today: date) -> Iterator[dict[str, Any]]:
+    """Give the same licences for a file, those whose programs called last for the first time first."""
+    return (_listed(*row, today) for row in each_row(_in_full().where(*_as_wanted(wanted, today)), ApiQuota.id))
+
+
+def _listed(quota: ApiQuota, license: License, plan: LicensePlan, today: date) -> dict[str, Any]:
+    return {"license_id": license.id, "serial": license.serial, "business_name": license.business_name, "plan": plan.name,
+            "plan_ar": plan.name_ar, **_standing(plan, quota, today)}
 
 
 def _in_full() -> Select:

@@ -8,6 +8,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.countries import country_name
+from app.kernel.csv_export import csv_stream
 from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, paging, redirect_to, show, url
@@ -48,14 +49,21 @@ def thanks():
 @trials.page("/trials", permission="licensing.trials.view")
 def index():
     """List the requests of one state, those that wait at first."""
-    counts = queries.count_by_status()
-    status = request.args.get("status", "")
-    status = status if status in counts else str(TrialRequestStatus.PENDING)
+    counts, status = queries.count_by_status(), _status()
     pages = paging(request.args.get("page", 1, int), SIZE, counts[status], f"{AT}.index", status=status)
     rows = [{**row, "url": url(f"{AT}.show_request", request_id=row["id"])} for row in queries.page_requests(status, pages["offset"], SIZE)]
     tabs = [{"label": words.badge(words.TRIALS, name)["text"], "url": url(f"{AT}.index", status=name), "is_current": name == status,
              "count": count} for name, count in counts.items()]
-    return {"title": _("Requests for a trial"), "tabs": tabs, "requests": rows, "paging": pages}
+    return {"title": _("Requests for a trial"), "tabs": tabs, "requests": rows, "paging": pages,
+            "export_url": url(f"{AT}.export", status=status)}
+
+
+@trials.page("/trials/export.csv", permission="licensing.trials.view")
+def export():
+    """Send the requests of the state shown, as CSV."""
+    names = ("created_at", "status", "business_name", "contact_name", "email", "phone", "country", "business_type", "zone", "language",
+             "message", "decided_at", "decided_by", "reason", "serial")
+    return csv_stream("trial-requests.csv", names, ([row[name] for name in names] for row in queries.each_request(_status())))
 
 
 @trials.page("/trials/<uuid:request_id>", permission="licensing.trials.view")
@@ -81,6 +89,11 @@ def reject(request_id: UUID):
         return show(f"{PAGES}/show.html", _request_page(request_id, form), 422)
     notify(_("The request is rejected; the reason is in the mail."))
     return redirect_to(f"{AT}.show_request", request_id=request_id)
+
+
+def _status() -> str:
+    status = request.args.get("status", "")
+    return status if status in TrialRequestStatus.__members__ else str(TrialRequestStatus.PENDING)
 
 
 def _wish_page(form: TrialForm) -> dict:

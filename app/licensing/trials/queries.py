@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.kernel.csv_export import each_row
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.licensing.licenses.models import License
@@ -32,15 +34,23 @@ def page_requests(status: str, offset: int, size: int) -> list[dict[str, Any]]:
         select(TrialRequest).where(TrialRequest.status == status).order_by(order, TrialRequest.id).offset(offset).limit(size))]
 
 
+def each_request(status: str) -> Iterator[dict[str, Any]]:
+    """Give the requests in a state, the newest first, with who decided and the serial key of the licence."""
+    return ({**_plain(row), "decided_by": decided_by, "serial": serial} for row, decided_by, serial in each_row(
+        _in_full().where(TrialRequest.status == status), TrialRequest.id))
+
+
 def get_request(request_id: UUID) -> dict[str, Any]:
     """Return a request as a plain dict, with who decided and the serial key of its licence; raise NotFound if there is none."""
-    row = db.session.execute(
-        select(TrialRequest, AdminUser.name, License.serial)
-        .outerjoin(AdminUser, AdminUser.id == TrialRequest.decided_by_id).outerjoin(License, License.id == TrialRequest.license_id)
-        .where(TrialRequest.id == request_id)).one_or_none()
+    row = db.session.execute(_in_full().where(TrialRequest.id == request_id)).one_or_none()
     if row is None:
         raise NotFound()
     return {**_plain(row[0]), "decided_by": row[1], "serial": row[2]}
+
+
+def _in_full():
+    return (select(TrialRequest, AdminUser.name, License.serial).outerjoin(AdminUser, AdminUser.id == TrialRequest.decided_by_id)
+            .outerjoin(License, License.id == TrialRequest.license_id))
 
 
 def _plain(row: TrialRequest) -> dict[str, Any]:
