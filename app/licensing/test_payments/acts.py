@@ -16,6 +16,14 @@ def _own(account: Account, customer: str, about: str, kind: str) -> str:
     return about
 
 
+def _charged(account: Account, customer: str, about: str, kind: str) -> str:
+    """Return a refund or dispute of one of this customer's payments."""
+    found = account.get(about)
+    if found["object"] != kind or account.get(found["charge"])["customer"] != customer:
+        raise Missing(about)
+    return about
+
+
 def _change_plan(account: Account, customer: str, about: str, form: Mapping[str, str]) -> object:
     price = account.get(form.get("price", ""))
     if price["object"] != "price":
@@ -33,5 +41,10 @@ ACTS: dict[str, Act] = {
     "pay": lambda account, customer, about, _form: account.pay_invoice(_own(account, customer, about, "invoice")),
     "void": lambda account, customer, about, _form: account.close_invoice(_own(account, customer, about, "invoice"), "void"),
     "refund": lambda account, customer, about, _form: account.refund(_own(account, customer, about, "charge")),
+    "fail-refund": lambda account, customer, about, _form: account.fail_refund(_charged(account, customer, about, "refund")),
+    "dispute": lambda account, customer, about, _form: account.dispute(_own(account, customer, about, "charge")),
+    "answer": lambda account, customer, about, _form: account.answer_dispute(_charged(account, customer, about, "dispute")),
+    "win": lambda account, customer, about, _form: account.close_dispute(_charged(account, customer, about, "dispute"), won=True),
+    "lose": lambda account, customer, about, _form: account.close_dispute(_charged(account, customer, about, "dispute"), won=False),
 }
 """By the button's name: done with the account, the customer, what it is about, and what was chosen."""

@@ -106,6 +106,43 @@ def test_renewals_failures_and_refunds_are_told_invoice_by_invoice(payments, acc
     assert facts.invoices[1].begins == facts.invoices[0].ends
 
 
+def test_disputes_and_refunds_that_fail_are_told_with_their_invoice(payments, account):
+    facts = buy(payments, account)
+    charge = account.of_customer("charge", facts.customer_id)[0]["id"]
+    made = account.refund(charge, 900)["id"]
+    assert not payments.is_undone(made)
+    account.fail_refund(made)
+    found = account.dispute(charge)["id"]
+    (invoice,) = payments.get_subscription(facts.id).invoices
+    (dispute,) = invoice.disputes
+    assert payments.is_undone(made) and invoice.refunds == () and [one.amount for one in invoice.failed_refunds] == [Decimal("9.00")]
+    assert (dispute.status, dispute.reason, dispute.amount) == ("needs_response", "fraudulent", Decimal("29.00")) and dispute.is_withdrawn
+    assert (dispute.respond_by - dispute.made_at).days == 14 and payments.charge_of_dispute(found) == charge
+    with pytest.raises(Declined, match="charged back"):
+        account.refund(charge)
+    account.close_dispute(found, won=True)
+    (dispute,) = payments.get_subscription(facts.id).invoices[0].disputes
+    assert (dispute.status, dispute.is_withdrawn) == ("won", False)
+
+
+def test_more_refunds_than_come_with_a_payment_are_all_told(payments, account):
+    facts = buy(payments, account)
+    charge = account.of_customer("charge", facts.customer_id)[0]["id"]
+    for _part in range(13):
+        account.refund(charge, 100)
+    assert len(payments.get_subscription(facts.id).invoices[0].refunds) == 13
+
+
+def test_a_dispute_is_told_as_the_provider_tells_it(payments, account):
+    facts = buy(payments, account)
+    found = account.dispute(account.of_customer("charge", facts.customer_id)[0]["id"])["id"]
+    account.answer_dispute(found)
+    account.close_dispute(found, won=True)
+    with account.changing():
+        told = [event["type"] for event in account.book.messages() if event["data"]["object"]["id"] == found]
+    assert told == [f"charge.dispute.{kind}" for kind in ("created", "funds_withdrawn", "updated", "closed", "funds_reinstated")]
+
+
 def test_another_plan_is_billed_by_the_difference_and_gives_no_time(payments, account):
     facts = buy(payments, account)
     account.change_price(facts.id, payments.price_ids([LARGER])[LARGER])

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from app.adapters.stripe.fake.account import Declined
 from app.kernel.database import db
 from app.licensing.billing import inbox, settling
-from app.licensing.billing.models import CreditNote, LicenseOrder, StripeEvent, Subscription
+from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase, StripeEvent, Subscription
+from app.licensing.billing.rules import CaseState
 from app.licensing.licenses.models import License
 
 DEEDS = ("renew", "renew", "bad-card", "good-card", "pay", "upgrade", "downgrade", "yearly", "cancel", "resume", "end", "refund",
-         "refund-part", "void", "give-up")
+         "refund-part", "void", "give-up", "fail-refund", "dispute", "dispute-part", "answer", "win", "win", "lose", "lose")
 
 
 def do(shop, subscription: str, deed: str) -> None:
@@ -40,27 +41,56 @@ def do(shop, subscription: str, deed: str) -> None:
             account.refund(charges[0]["id"], None if deed == "refund" else 100)
         elif deed in ("void", "give-up") and open_invoices:
             account.close_invoice(open_invoices[0]["id"], "void" if deed == "void" else "uncollectible")
+        elif deed == "fail-refund" and (refunds := refunds_of(shop, charges_of(shop, customer))):
+            account.fail_refund(refunds[0]["id"])
+        elif deed in ("dispute", "dispute-part") and charges:
+            account.dispute(charges[0]["id"], None if deed == "dispute" else 700)
+        elif deed in ("answer", "win", "lose") and (disputes := disputes_of(shop, charges_of(shop, customer))):
+            account.answer_dispute(disputes[0]["id"]) if deed == "answer" else account.close_dispute(disputes[0]["id"], won=deed == "win")
     except Declined:
         pass
 
 
+def charges_of(shop, customer: str) -> set[str]:
+    return {one["id"] for one in shop.account.of_customer("charge", customer)}
+
+
+def disputes_of(shop, charges: set[str]) -> list[dict]:
+    with shop.account.changing():
+        return [one for one in shop.account.book.every("dispute") if one["charge"] in charges]
+
+
+def refunds_of(shop, charges: set[str]) -> list[dict]:
+    with shop.account.changing():
+        return [one for one in shop.account.book.every("refund") if one["charge"] in charges]
+
+
 def state_of(order: LicenseOrder) -> dict:
-    """Return everything that follows from the payments as plain values; ids, serials and numbers are each licence's own."""
+    """Return everything that follows from the payments as plain values; ids, serials and numbers are each licence's own.
+
+    A lost dispute is unpaid since it is known to be lost, and a refund that failed before it was heard of has no documents.
+    """
     db.session.expire_all()
     license = db.session.get(License, order.license_id)
     row = db.session.scalars(select(Subscription).where(Subscription.license_id == license.id)).one()
     orders = db.session.scalars(select(LicenseOrder).where(LicenseOrder.license_id == license.id)).all()
     notes = db.session.scalars(select(CreditNote).where(CreditNote.order_id.in_([one.id for one in orders]))).all()
+    cases = db.session.scalars(select(PaymentCase).where(PaymentCase.order_id.in_([one.id for one in orders]))).all()
+    lost = {case.closed_at for case in cases if case.state is CaseState.LOST}
+    cancelled = {note.reverses_id for note in notes}
     return {
         "license": tuple(getattr(license, name) for name in (
             "status", "plan_id", "expires_on", "expires_at", "grace_until", "is_owed", "suspended_unpaid")),
         "subscription": tuple(getattr(row, name) for name in (
-            "plan_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_since",
-            "unpaid_amount")),
+            "plan_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_amount")),
+        "unpaid_since": "lost" if row.unpaid_since in lost else row.unpaid_since,
         "orders": sorted((one.stripe_invoice_id[:20], one.status, one.plan_id, one.period, one.net, one.tax, one.amount, one.paid_at,
-                          str(one.paid_from), str(one.paid_until), one.refunded, one.refunded_at, one.invoice_number is not None)
-                         for one in orders),
-        "credit_notes": sorted((one.stripe_refund_id[:20], one.amount, one.net, one.issued_at) for one in notes),
+                          str(one.paid_from), str(one.paid_until), one.refunded, one.refunded_at, one.taken_back,
+                          one.invoice_number is not None) for one in orders),
+        "credit_notes": sorted((one.stripe_refund_id[:20], one.amount, one.net, one.issued_at) for one in notes
+                               if one.stripe_refund_id and one.id not in cancelled),
+        "cases": sorted((case.kind, case.reference[:20], case.state, case.provider_state, case.amount, case.net, case.opened_at,
+                         case.respond_by) for case in cases),
     }
 
 
@@ -90,7 +120,7 @@ def test_any_single_event_that_arrives_tells_everything(shop_of, deeds, data):
     subscription = shop.account.pay_checkout(order.stripe_session_id)["id"]
     for deed in deeds:
         do(shop, subscription, deed)
-    about = ("checkout.session", "customer.subscription", "invoice.", "charge.refunded", "refund.")
+    about = ("checkout.session", "customer.subscription", "invoice.", "charge.refund", "charge.dispute.", "refund.")
     events = [event for event in shop.told() if event["type"].startswith(about)]
     shop.hear([data.draw(st.sampled_from(events))])
     by_one = state_of(order)

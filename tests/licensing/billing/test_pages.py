@@ -66,6 +66,20 @@ def test_a_trial_is_bought_after_a_look_at_what_changes(app, till):
     assert order.stripe_session_id in answer.location and str(order.period) == "YEAR"
 
 
+def test_a_payment_that_was_begun_and_not_finished_is_told_before_another_takes_its_place(app, till):
+    license = make_license(till.server, "trial", source=Source.TRIAL)
+    browser, address = owner_of(app, license), f"/licensing/my/billing/{license.id}/plan"
+    values = {"plan_id": str(till.server.plans["basic"].id), "period": "MONTH"}
+    assert "begun and not finished" not in text_of(browser.get(address))
+    begun = browser.post(address, data=values).location
+    assert "begun and not finished" in text_of(browser.get(address))
+    again = browser.post(address, data=values).location
+    assert again != begun and till.account.get(begun.rpartition("/")[2])["status"] == "expired"
+    till.account.pay_checkout(again.rpartition("/")[2])
+    answer = browser.post(address, data=values)
+    assert answer.status_code == 422 and "paid for a moment ago" in text_of(answer)
+
+
 def test_a_running_subscription_is_changed_not_bought_twice(app, till):
     order = till.buy()
     browser, address = owner_of(app, order), f"/licensing/my/billing/{order.license_id}/plan"

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.licensing.billing.rules import (
+    CaseState,
     OrderStatus,
     PaidTime,
     days_left,
+    decided,
+    dispute_state,
     document_number,
     dunning_step,
     is_to_be_suspended,
@@ -52,6 +55,28 @@ def test_without_anything_given_or_paid_there_is_no_end():
     ("void", 1, "0", "0", OrderStatus.CANCELLED), ("uncollectible", 4, "0", "0", OrderStatus.FAILED)])
 def test_an_order_is_what_its_invoice_says(status, attempts, paid, refunded, expected):
     assert order_status(status, attempts, Decimal(paid), Decimal(refunded)) is expected
+
+
+@pytest.mark.parametrize(("refunded", "taken", "expected"), [
+    ("0", "29", OrderStatus.CHARGED_BACK), ("20", "9", OrderStatus.CHARGED_BACK), ("29", "0", OrderStatus.REFUNDED)])
+def test_what_a_bank_took_back_undoes_the_payment(refunded, taken, expected):
+    assert order_status("paid", 1, Decimal(29), Decimal(refunded), Decimal(taken)) is expected
+
+
+@pytest.mark.parametrize(("status", "is_withdrawn", "expected"), [
+    ("warning_needs_response", False, CaseState.OPEN), ("warning_under_review", False, CaseState.OPEN),
+    ("warning_closed", False, CaseState.WON), ("needs_response", True, CaseState.OPEN), ("under_review", True, CaseState.OPEN),
+    ("appeal_needs_response", True, CaseState.OPEN), ("appeal_under_review", True, CaseState.OPEN), ("won", False, CaseState.WON),
+    ("won", True, CaseState.WON), ("lost", True, CaseState.LOST), ("lost", False, CaseState.LOST), ("prevented", False, CaseState.WON),
+    ("prevented", True, CaseState.LOST), ("a_word_of_tomorrow", True, CaseState.OPEN)])
+def test_a_dispute_stands_as_the_providers_word_says(status, is_withdrawn, expected):
+    assert dispute_state(status, is_withdrawn=is_withdrawn) is expected
+
+
+def test_what_staff_decided_of_a_lost_dispute_lasts_unless_the_bank_gives_the_money_back():
+    table = {(before, told): decided(before, told) for before in CaseState for told in (CaseState.OPEN, CaseState.WON, CaseState.LOST)}
+    assert {pair: state for pair, state in table.items() if state is not pair[1]} == {
+        (before, told): before for before in (CaseState.PAID, CaseState.WRITTEN_OFF) for told in (CaseState.OPEN, CaseState.LOST)}
 
 
 @pytest.mark.parametrize(("days_after", "step", "ends"), [

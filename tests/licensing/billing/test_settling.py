@@ -294,27 +294,6 @@ def test_an_ended_licence_that_is_bought_again_lives(till):
     assert license.status is LicenseStatus.ACTIVE and license.expires_on == order.paid_until > now().date()
 
 
-def test_of_two_subscriptions_for_a_licence_only_the_newer_goes_on_charging(till):
-    license = make_license(till.server, "basic", expires_on=now().date())
-    begun = []
-    for _time in range(2):
-        checkouts.buy_for(license.id, till.server.plans["basic"].id, Period.MONTH, owner_of(license))
-        db.session.commit()
-        order = db.session.scalars(select(LicenseOrder).where(LicenseOrder.license_id == license.id).order_by(
-            LicenseOrder.created_at.desc(), LicenseOrder.id.desc())).first()
-        with till.account.changing():  # somebody pays in a tab that was left open
-            session = till.account.get(order.stripe_session_id)
-            session["status"] = "open"
-            till.account.book.keep(session)
-            begun.append(till.account.pay_checkout(order.stripe_session_id)["id"])
-    with till.account.changing():
-        older = till.account.get(begun[0])
-        till.account.book.keep({**older, "created": older["created"] - 60})
-    till.hear()
-    assert [till.account.get(one)["status"] for one in begun] == ["canceled", "active"]
-    assert subscription_of(license).stripe_subscription_id == begun[1]
-
-
 def test_numbers_of_invoices_have_no_gap(till):
     orders = [till.buy() for _ in range(3)]
     numbers = sorted(int(order.invoice_number.rpartition("-")[2]) for order in orders)

@@ -20,6 +20,7 @@ from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status
 from app.licensing.orders import queries
+from app.licensing.owners.models import Owner
 from app.licensing.plans.rules import Period
 from tests.licensing.conftest import STAFF, make_staff
 from tests.licensing.portal import browser_of
@@ -129,3 +130,70 @@ def test_what_recurs_in_a_month_counts_a_twelfth_of_a_year(till):
     till.account.cancel(order.stripe_subscription_id, now=True)
     till.hear()
     assert usd() == (pytest.approx(amount, abs=Decimal("0.01")), count)
+
+
+def disputed(till, *, won: bool | None = None):
+    """An order whose payment a bank disputes; `won`: how it decided."""
+    order = till.buy()
+    found = till.account.dispute(till.account.of_customer("charge", order.stripe_customer_id)[0]["id"])["id"]
+    if won is not None:
+        till.account.close_dispute(found, won=won)
+    till.hear()
+    return order
+
+
+def test_what_is_to_be_looked_after_is_found_and_counted(till, staff):
+    before = billing.count_waiting()
+    open_one, won, lost = disputed(till), disputed(till, won=True), disputed(till, won=False)
+    assert billing.count_waiting() == before + 2
+    found = {row["id"]: row["attention"] for row in queries.list_found(queries.Wanted(waiting=True), 0, 1000)}
+    assert found[open_one.id] == found[lost.id] == "DISPUTE" and won.id not in found
+    page = text_of(staff.get("/licensing/orders", query_string={"waiting": "open", "text": lost.email}))
+    assert "Disputed by the payer&#39;s bank" in page and lost.invoice_number in page and won.invoice_number not in page
+    assert "Problems with payments" in text_of(staff.get("/licensing/dashboard"))
+
+
+def test_an_open_dispute_is_shown_with_its_day_and_is_the_banks_to_decide(till, staff):
+    page = text_of(staff.get(f"/licensing/orders/{disputed(till).id}"))
+    assert all(text in page for text in ("To be answered", "Not charged by the holder", "Answer until", "charge.dispute.created"))
+    assert "What was done" not in page
+
+
+def test_staff_settle_a_lost_dispute_with_a_reason_and_only_those_who_may(app, till, staff, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    order = disputed(till, won=False)
+    page = text_of(staff.get(f"/licensing/orders/{order.id}"))
+    assert "Taken back by the bank" in page and "Paid in another way" in page and "Written off" in page
+    case = queries.list_cases(order.id)[0]
+    address, values = f"/licensing/orders/cases/{case['id']}/close", {"outcome": "PAID", "note": "Bank transfer of 3 May"}
+    support = browser_of(app, make_staff("SUPPORT"))
+    assert support.post(address, data=values).status_code == 403
+    assert "Paid in another way" not in text_of(support.get(f"/licensing/orders/{order.id}"))
+    for wrong in ({"outcome": "PAID", "note": ""}, {"outcome": "WON", "note": "I say so"}):
+        assert staff.post(address, data=wrong).status_code == 422
+    for _time in range(2):
+        assert staff.post(address, data=values).location.endswith(f"/licensing/orders/{order.id}")
+    page = text_of(staff.get(f"/licensing/orders/{order.id}"))
+    assert "Bank transfer of 3 May" in page and "Written off" not in page and db.session.get(License, order.license_id).is_owed is False
+    assert staff.post("/licensing/orders/cases/0192f0c0-0000-7000-8000-000000000000/close", data=values).status_code == 404
+
+
+def test_an_owner_reads_what_their_bank_did(app, till):
+    order = disputed(till, won=False)
+    owner = browser_of(app, db.session.get(Owner, order.owner_id))
+    page = text_of(owner.get("/licensing/my/billing"))
+    assert "Your bank took back US$29.00." in page and "Taken back by the bank" in page and "Pay now" not in page
+    assert "Your bank took back" in text_of(owner.get(f"/licensing/my/licenses/{order.license_id}"))
+    other = browser_of(app, db.session.get(Owner, disputed(till).owner_id))
+    assert "Disputed by the payer&#39;s bank" in text_of(other.get("/licensing/my/billing"))
+
+
+def test_a_cancelled_credit_note_is_called_so_by_everybody(app, till, staff):
+    order = till.buy()
+    made = till.account.refund(till.account.of_customer("charge", order.stripe_customer_id)[0]["id"], 900)
+    till.hear()
+    till.account.fail_refund(made["id"])
+    till.hear()
+    page = text_of(staff.get(f"/licensing/orders/{order.id}"))
+    assert "Cancelled credit note" in page and "A refund did not arrive" in page
+    assert "Cancelled credit note" in text_of(browser_of(app, db.session.get(Owner, order.owner_id)).get("/licensing/my/billing"))

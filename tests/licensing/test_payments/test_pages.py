@@ -57,7 +57,7 @@ def test_the_customers_pages_change_cancel_fail_pay_and_refund(played):
 
     assert "no money moves" in text_of(played.browser.get(portal))
     assert "Do not cancel" in act("cancel", subscription) and "Cancel at the end" in act("resume", subscription)
-    assert "The card is declined." in act("bad-card", "") and "past_due" in act("renew", subscription)
+    assert "The card is declined." in act("bad-card", "") and "Payment failed" in act("renew", subscription)
     invoice = played.payments.get_subscription(subscription).invoices[-1]
     assert "Your card was declined." in act("pay", invoice.id)
     page = played.browser.get(f"/licensing/test-payments/invoices/{invoice.id}")
@@ -69,13 +69,21 @@ def test_the_customers_pages_change_cancel_fail_pay_and_refund(played):
     assert played.payments.get_subscription(subscription).plan == "professional"
     charge = played.account.of_customer("charge", facts.customer_id)[-1]["id"]
     assert "Given back" in act("refund", charge)
+    refund = played.payments.get_subscription(subscription).invoices[0].refunds[0].id
+    assert "It did not arrive" in act("fail-refund", refund)
+    assert "To be answered" in act("dispute", charge)
+    dispute = played.payments.get_subscription(subscription).invoices[0].disputes[0].id
+    assert "Being decided" in act("answer", dispute) and "Win an appeal" in act("lose", dispute) and "Won" in act("win", dispute)
+    page = played.browser.get(portal).get_data(as_text=True)
+    assert re.findall(r">\s*(active|past_due|paid|open|succeeded|failed|won|lost|needs_response|under_review)\s*<", page) == []
 
 
 def test_nothing_of_others_is_touched_from_a_customers_pages(played):
     played.browser.post(f"{played.url}/pay?card=works")
     facts = played.payments.get_subscription(subscription_of(played))
     portal = played.payments.portal_url(facts.customer_id, "http://localhost/", checkouts.all_offers())
-    for name, about in (("cancel", "sub_unknown"), ("refund", facts.id), ("pay", "in_unknown"), ("explode", facts.id)):
+    for name, about in (("cancel", "sub_unknown"), ("win", facts.id), ("lose", "du_unknown"), ("fail-refund", "re_unknown"),
+                        ("refund", facts.id), ("pay", "in_unknown"), ("explode", facts.id)):
         assert played.browser.post(f"{portal}/{name}?about={about}").status_code == 404
     assert played.browser.get("/licensing/test-payments/checkout/cs_unknown").status_code == 404
     assert played.browser.get(f"/licensing/test-payments/checkout/{facts.id}").status_code == 404
