@@ -46,7 +46,8 @@ def ensure_country(code: str) -> str:
 
 @cache
 def _codes() -> frozenset[str]:
-    return frozenset(code for code in Locale.parse("en").territories if len(code) == 2 and code not in NO_COUNTRIES)
+    codes = map(str, Locale.parse("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code not in NO_COUNTRIES)
 
 
 @cache

@@ -10,12 +10,15 @@ from uuid import UUID
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     ColumnElement,
+    CursorResult,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
+    UpdateBase,
     Uuid,
     any_,
     bindparam,
@@ -23,6 +26,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
@@ -104,7 +108,7 @@ def index_foreign_keys(tables: Iterable[Table]) -> None:
         served += [[column.name for column in index.columns if column is not None] for index in table.indexes
                    if index.dialect_options["postgresql"]["where"] is None]
         served += [[column.name for column in constraint.columns] for constraint in table.constraints
-                   if constraint.__visit_name__ == "unique_constraint"]
+                   if isinstance(constraint, UniqueConstraint)]
         for constraint in table.foreign_key_constraints:
             names = [column.name for column in constraint.columns]
             if not any(found[: len(names)] == names for found in served):
@@ -125,6 +129,18 @@ def among(column: ColumnElement, engine: str, name: str = "ids") -> ColumnElemen
     if engine == "postgresql":
         return column == any_(bindparam(name, type_=ARRAY(Uuid)))
     return column.in_(bindparam(name, expanding=True))
+
+
+def insert_into(table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT in the words of the session's engine, which may say what happens to rows that are there already."""
+    return postgresql.insert(table) if dialect_name() == "postgresql" else sqlite.insert(table)
+
+
+def count_changed(statement: UpdateBase) -> int:
+    """Send an UPDATE or DELETE; return how many rows it met."""
+    done = db.session.execute(statement)
+    assert isinstance(done, CursorResult)  # what every statement without RETURNING answers with
+    return done.rowcount
 
 
 def dialect_name() -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from app.kernel.clock import local_time
 from app.kernel.i18n import language
+from app.kernel.numbers import decimals_of
 
 
 @lru_cache(maxsize=8)
@@ -31,8 +32,7 @@ def money(amount: Decimal | str | None, currency: str | None = None) -> str:
     currency = currency or g.get("currency")
     if not currency:
         return plain_number(value, 2)
-    places = get_currency_precision(currency)
-    exact = max(places, -value.normalize().as_tuple().exponent if value else 0)
+    exact = max(get_currency_precision(currency), decimals_of(value.normalize()))
     pattern = "¤#,##0" + ("." + "0" * exact if exact else "")
     return ltr(format_currency(value, currency, pattern + ";-" + pattern, locale="en_GB", currency_digits=False))
 
@@ -59,8 +59,7 @@ def isolate(text: object) -> str:
 
 def plain_number(value: Decimal, places: int) -> str:
     """Return a number with thousands separators and at least `places` decimals."""
-    exact = max(places, -value.normalize().as_tuple().exponent if value else 0)
-    return f"{value:,.{exact}f}"
+    return f"{value:,.{max(places, decimals_of(value.normalize()))}f}"
 
 
 def quantity(value: Decimal | str | None, unit: str | None = None) -> str:

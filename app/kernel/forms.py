@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from app.kernel.database import db
 from app.kernel.i18n import _, _l
 from app.kernel.ids import new_id, parse_id
-from app.kernel.numbers import NotANumber, parse_decimal
+from app.kernel.numbers import NotANumber, decimals_of, parse_decimal
 from app.kernel.refusal import CONFLICT, UNPROCESSABLE, ApprovalNeeded, Refusal
 from app.kernel.types import SCALE
 
@@ -49,6 +50,8 @@ def required(message: Any = None) -> InputRequired:
 
 class DateField(PlainDateField):
     """A day of the years of `YEARS`."""
+
+    data: date | None
 
     def process_formdata(self, valuelist):
         super().process_formdata(valuelist)
@@ -96,7 +99,7 @@ class DecimalField(Field):
             return ""
         shown = self.data.normalize() if self.data else Decimal(0)
         fewest = get_currency_precision(g.currency) if self.is_money and g.get("currency") else 0
-        return format(shown, f".{max(fewest, -shown.as_tuple().exponent)}f")
+        return format(shown, f".{max(fewest, decimals_of(shown))}f")
 
     def process_formdata(self, valuelist):
         self.data = None
@@ -106,7 +109,7 @@ class DecimalField(Field):
             value = parse_decimal(valuelist[0])
         except NotANumber as problem:
             raise ValueError(str(problem.sentence)) from None
-        if value.as_tuple().exponent < -self.places and (self.places < SCALE or value != round(value, self.places)):
+        if decimals_of(value) > self.places and (self.places < SCALE or value != round(value, self.places)):
             raise ValueError(_("Use at most %(places)d decimal places.", places=self.places))
         if self.least is not None and value < self.least:
             raise ValueError(_("Enter %(least)s or more.", least=self.least))
@@ -238,6 +241,8 @@ def field_view(field: Field) -> dict[str, Any]:
         "step": str(render_kw.pop("step", "")), "value": "", "choices": [], "dir": render_kw.pop("dir", ""),
         "accept": render_kw.pop("accept", ""), "autofocus": bool(render_kw.pop("autofocus", False)),
     }
+    if (here := render_kw.pop("here", None)) and not field.raw_data:  # nobody has chosen yet: the browser may (static/js/here.js)
+        view["attrs"] = {"data-here": here}
     if kind in ("select", "multiselect"):
         chosen = {str(item) for item in (field.data or [])} if kind == "multiselect" else {
             "" if field.data is None else str(field.data)}

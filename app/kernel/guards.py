@@ -35,13 +35,13 @@ END $$;
 
 def mappers() -> list[Mapper]:
     """Return the mappers of every model, in a stable order."""
-    return sorted(Base.registry.mappers, key=lambda mapper: mapper.local_table.fullname)
+    return sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__table__.fullname)
 
 
-def guarded_tables() -> Iterable[tuple[Table, type]]:
+def guarded_tables() -> Iterable[tuple[Table, type[Base]]]:
     """Yield each table with its model class."""
     for mapper in mappers():
-        yield mapper.local_table, mapper.class_
+        yield mapper.class_.__table__, mapper.class_
 
 
 def policy_condition(model: type) -> str:
@@ -55,7 +55,7 @@ def read_condition(model: type) -> str | None:
     return f"user_id = {_USER}" if getattr(model, "__open_to__", "") == "own_user" else None
 
 
-def table_guards(table: Table, model: type, role: str = APP_ROLE) -> list[str]:
+def table_guards(table: Table, model: type[Base], role: str = APP_ROLE) -> list[str]:
     """Return the statements that guard one table: grants, row-level security, the append-only trigger.
 
     PostgreSQL keeps no statistics of `tenant_id`: else it takes a business that it has not counted yet for one row,
@@ -107,7 +107,7 @@ def schemas() -> set[str]:
     return {table.schema for table, _ in guarded_tables()}
 
 
-def sqlite_guards(table: Table, model: type) -> list[str]:
+def sqlite_guards(table: Table, model: type[Base]) -> list[str]:
     """Return SQLite's triggers for an append-only table."""
     if not model.__append_only__:
         return []

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Response, current_app, make_response, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, select, text
 
 from app.kernel.clock import now
-from app.kernel.database import db, dialect_name
+from app.kernel.database import count_changed, db, dialect_name
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.models import IdempotencyKey
@@ -54,7 +55,7 @@ def fingerprint(actor_id: object) -> str:
     return digest.hexdigest()
 
 
-def answer_once(key: str, actor_id: object, handle: Callable[[], Response]) -> Response:
+def answer_once(key: str, actor_id: object, handle: Callable[[], ResponseReturnValue]) -> Response:
     """Return the first answer given under `key`, or call `handle` and keep its answer in the same transaction.
 
     Raises Refusal 422 if the key was used for other content, 409 while the first request is still running.
@@ -94,5 +95,4 @@ def _look(key: str) -> tuple[bool, dict | None]:
 
 def forget_old() -> int:
     """Remove the current tenant's answers older than 72 hours; return how many."""
-    return db.session.execute(
-        delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEPT)).rowcount
+    return count_changed(delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEPT))

@@ -7,6 +7,7 @@ import time
 
 import structlog
 from flask import Flask, g, request
+from structlog.typing import EventDict, Processor
 
 from app.kernel.tenancy import current_tenant
 
@@ -15,14 +16,14 @@ log = structlog.get_logger()
 
 def configure(production: bool, level: int = logging.INFO) -> None:
     """Set the process's log format."""
-    shared = [structlog.contextvars.merge_contextvars, _add_tenant, structlog.processors.add_log_level,
+    shared: list[Processor] = [structlog.contextvars.merge_contextvars, _add_tenant, structlog.processors.add_log_level,
               structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info]
-    last = structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer(colors=False)
+    last: Processor = structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(processors=[*shared, last], wrapper_class=structlog.make_filtering_bound_logger(level),
                         cache_logger_on_first_use=False)
 
 
-def _add_tenant(_logger, _method: str, entry: dict) -> dict:
+def _add_tenant(_logger, _method: str, entry: EventDict) -> EventDict:
     """Say in every line whose work it is about."""
     tenant_id = current_tenant()
     return entry if tenant_id is None else {**entry, "tenant": str(tenant_id)}

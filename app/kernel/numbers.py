@@ -52,6 +52,11 @@ def parse_decimal(text: str) -> Decimal:
     return Decimal(f"{sign}{front or '0'}.{decimals or '0'}" if decimals else f"{sign}{front}")
 
 
+def decimals_of(value: Decimal) -> int:
+    """Return how many decimals a finite number is written with: 2 for 12.50, none for 12 and 1E+2."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
 def _split(digits: str) -> tuple[str, str]:
     """Return what stands before and after the decimal mark, if there is one."""
     last = max(digits.rfind(","), digits.rfind("."))

@@ -50,7 +50,7 @@ def render(template: str, context: dict[str, Any] | None = None) -> str:
 def page_frame(context: dict[str, Any]) -> dict[str, Any]:
     """Return what every layout needs, as plain values."""
     code = language()
-    frame = {
+    frame: dict[str, Any] = {
         "lang": code, "dir": direction(code), "title": str(context.get("title", "")),
         "csrf_token": generate_csrf(), "idempotency_key": str(new_id()), "nonce": g.get("nonce", ""),
         "path": request.full_path.rstrip("?"), "request_id": g.get("request_id", ""),
@@ -62,7 +62,7 @@ def page_frame(context: dict[str, Any]) -> dict[str, Any]:
         **{name: context[name] for name in ("steps", "wide") if name in context},
     }
     if not is_htmx():
-        frame["flashes"] = [{"category": kind, "text": str(text)} for kind, text in get_flashed_messages(with_categories=True)]
+        frame["flashes"] = [{"category": entry[0], "text": str(entry[1])} for entry in get_flashed_messages(with_categories=True)]
         if system := current_system():
             frame.update(system.frame(context))
     else:
@@ -80,7 +80,7 @@ def keep_language(code: str, target: str) -> Response:
     """Send the browser on to `target`, a path of ours, remembering the language in its cookie; raise NotFound for another one."""
     if code not in LANGUAGES:
         raise NotFound("language_unknown")
-    response = redirect(target, 303)
+    response = make_response(redirect(target, 303))
     response.set_cookie(LANGUAGE_COOKIE, code, max_age=365 * 24 * 3600, samesite="Lax", httponly=True,
                         secure=current_app.config["SESSION_COOKIE_SECURE"])
     return response
@@ -129,7 +129,7 @@ def redirect_url(url: str) -> Response:
         response = make_response("", 200)
         response.headers["HX-Redirect"] = url
         return response
-    return redirect(url, 303)
+    return make_response(redirect(url, 303))
 
 
 def notify(message: Any, kind: str = "success") -> None:

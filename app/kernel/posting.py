@@ -19,7 +19,7 @@ from sqlalchemy import Column, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.database import db
-from app.kernel.types import SCALE
+from app.kernel.types import SCALE, Fixed
 
 _PG = postgresql.dialect()
 Row = dict[str, Any]
@@ -175,15 +175,15 @@ def _encoder() -> Callable[[list[Row]], str]:
 
 def _finer(table: Table, rows: list[Row]) -> list[Row]:
     """Return the rows with the values of columns of more decimals than money's as text, which `_text` would refuse."""
-    names = _finer_columns(table)
-    return rows if not names else [
-        {**row, **{name: format(table.c[name].type.process_bind_param(row[name], _PG), "f")
-                   for name in names if row.get(name) is not None}} for row in rows]
+    finer = _finer_columns(table)
+    return rows if not finer else [
+        {**row, **{name: format(kind.process_bind_param(row[name], _PG), "f")
+                   for name, kind in finer.items() if row.get(name) is not None}} for row in rows]
 
 
 @lru_cache(maxsize=256)
-def _finer_columns(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.c if getattr(column.type, "places", 0) > SCALE)
+def _finer_columns(table: Table) -> dict[str, Fixed]:
+    return {column.name: column.type for column in table.c if isinstance(column.type, Fixed) and column.type.places > SCALE}
 
 
 @lru_cache(maxsize=4096)
@@ -274,13 +274,13 @@ def _ledger_sqlite(connection, part: _Part) -> dict[tuple[str, ...], Decimal]:
     staged, now_at = part.rows[0], {}
     for row in staged["balances"]:
         upsert = sqlite.insert(balance).values(row)
-        upsert = upsert.on_conflict_do_update(
+        statement = upsert.on_conflict_do_update(
             index_elements=["tenant_id", *key],
             set_={**{name: balance.c[name] + upsert.excluded[name] for name in (amount, *also)},
                   "version": balance.c["version"] + 1,
                   **({"updated_at": row["updated_at"]} if "updated_at" in row else {})},
         ).returning(balance.c[amount], balance.c["version"])
-        now_at[tuple(row[name] for name in key)] = tuple(connection.execute(upsert).one())
+        now_at[tuple(row[name] for name in key)] = tuple(connection.execute(statement).one())
     for row in staged["entries"]:
         quantity, version = now_at[tuple(row[name] for name in key)]
         end = quantity - row["later_"]

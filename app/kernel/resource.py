@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import update_wrapper
+from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -52,17 +53,23 @@ class Resource:
 
     def _route(self, rule: str, route: Route, methods: list[str]) -> Callable:
         def register(handler: Callable) -> Callable:
-            from app.kernel.pages import answer  # reason: pages needs url helpers that need resources
-
-            @wraps(handler)
-            def view(**arguments):
-                return answer(handler(**arguments), self.address, handler.__name__, route.kind)
-
-            view.route = route
-            self.blueprint.add_url_rule(rule, handler.__name__, view, methods=methods)
+            self.blueprint.add_url_rule(rule, handler.__name__, _View(handler, self.address, route), methods=methods)
             return handler
 
         return register
+
+
+class _View:
+    """A handler as Flask calls it, with the route that it serves."""
+
+    def __init__(self, handler: Callable, address: str, route: Route) -> None:
+        update_wrapper(self, handler)
+        self.handler, self.address, self.route = handler, address, route
+
+    def __call__(self, **arguments: Any) -> Response:
+        from app.kernel.pages import answer  # reason: pages needs url helpers that need resources
+
+        return answer(self.handler(**arguments), self.address, self.handler.__name__, self.route.kind)
 
 
 def register(app: Flask, resources: list[Resource]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.dialects import postgresql, sqlite
-
-from app.kernel.database import db, dialect_name
+from app.kernel.database import db, insert_into
 from app.kernel.ids import new_id
 from app.kernel.models import SeriesCounter
 from app.kernel.tenancy import require_tenant
@@ -17,9 +15,8 @@ def next_number(series: str) -> str:
     back office; a till counts in its register's own row.
     """
     table = SeriesCounter.__table__
-    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect_name()]
     statement = (
-        insert(table).values(tenant_id=require_tenant(), id=new_id(), series=series, value=1)
+        insert_into(table).values(tenant_id=require_tenant(), id=new_id(), series=series, value=1)
         .on_conflict_do_update(index_elements=["tenant_id", "series"], set_={"value": table.c.value + 1})
         .returning(table.c.value)
     )

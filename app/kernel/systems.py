@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, request
 
 from app.kernel.actor import Actor
-from app.kernel.refusal import Refusal
+from app.kernel.refusal import ApprovalNeeded, Refusal
 from app.kernel.resource import Route
 
 
@@ -28,7 +28,7 @@ class System:
     ask_to_sign_in: Callable[[], Response]
     frame: Callable[[dict], dict]
     choose_tenant: Callable[[], Response] | None = None
-    approval_panel: Callable[[Refusal], Response | None] | None = None
+    approval_panel: Callable[[ApprovalNeeded], Response | None] | None = None
     gate: Callable[[Route], None] | None = None
     reaches: Callable[[str], bool] | None = None
     in_own_words: Callable[[Refusal], Refusal] | None = None

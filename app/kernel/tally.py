@@ -38,7 +38,9 @@ def push(name: str, text: str, most: int) -> None:
         return
     try:
         pipeline = found.pipeline(transaction=False)
-        pipeline.rpush(_key(name), text).ltrim(_key(name), -most, -1).execute()
+        pipeline.rpush(_key(name), text)
+        pipeline.ltrim(_key(name), -most, -1)
+        pipeline.execute()
     except RedisError as error:
         log.warning("messenger_away", error=str(error))
 

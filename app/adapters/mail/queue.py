@@ -70,7 +70,7 @@ def written(template: str, subject: Any, context: dict[str, Any], language_code:
     return columns
 
 
-def deliver_waiting(model: type, limit: int = 200) -> int:
+def deliver_waiting(model: type[QueuedMail], limit: int = 200) -> int:
     """Hand the waiting mails of a system's table to the mail server, each in its own transaction; return how many.
 
     A mail that is not taken waits, longer each time, and fails for good after the last attempt. A crash between the
@@ -93,7 +93,7 @@ def wait_after(attempts: int) -> timedelta | None:
     return min(timedelta(seconds=15) * 2**attempts, timedelta(hours=1))
 
 
-def _lock_next(model: type) -> Any:
+def _lock_next(model: type[QueuedMail]) -> Any:
     return db.session.scalar(
         select(model).where(model.status == DeliveryStatus.QUEUED, model.available_at <= now())
         .order_by(model.available_at).limit(1).with_for_update(skip_locked=True).execution_options(populate_existing=True))

@@ -35,7 +35,6 @@ class Account:
         Output goes through a file: a daemon started by the command would hold a pipe open for ever.
         Raises subprocess.TimeoutExpired after `timeout` seconds.
         """
-        identity = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
         with tempfile.TemporaryFile("w+", errors="replace") as output:
             done = subprocess.run(
                 [str(part) for part in command],
@@ -46,7 +45,9 @@ class Account:
                 env=engine_environment(os.environ),
                 timeout=timeout,
                 check=False,
-                **identity,
+                user=self.uid if self.switch else None,
+                group=self.gid if self.switch else None,
+                extra_groups=[] if self.switch else None,
             )
             output.seek(0)
             return subprocess.CompletedProcess(done.args, done.returncode, output.read(), "")
@@ -78,8 +79,8 @@ def account_for(directory: Path) -> Account:
             )
         return Account(os.geteuid(), os.getegid(), switch=False)
     if directory.exists() and directory.stat().st_uid != 0:
-        owner = directory.stat()
-        return Account(owner.st_uid, owner.st_gid, switch=True)
+        held = directory.stat()
+        return Account(held.st_uid, held.st_gid, switch=True)
     entry = _service_user()
     return Account(entry.pw_uid, entry.pw_gid, switch=True)
 

@@ -124,8 +124,11 @@ class EmbeddedPostgres:
             "--no-instructions",
         ]
         for characters in ("C.UTF-8", "en_US.UTF-8", "C"):
-            command = [_program("initdb"), "-D", data, *options, f"--lc-ctype={characters}"]
-            done = account.run(command, cwd=data.parent, timeout=300)
+            done = account.run(
+                [_program("initdb"), "-D", data, *options, f"--lc-ctype={characters}"],
+                cwd=data.parent,
+                timeout=300,
+            )
             if done.returncode == 0:
                 break
         else:
@@ -140,9 +143,12 @@ class EmbeddedPostgres:
             _configuration(self.settings | {"unix_socket_directories": f'"{self._sockets()}"'})
         )
         account.own(configuration, 0o600)
-        command = [_program("pg_ctl"), "start", "-D", self.data, "-l", self.log, "-w", "-t", "120", "-s"]
         try:
-            done = account.run(command, cwd=self.data, timeout=130)
+            done = account.run(
+                [_program("pg_ctl"), "start", "-D", self.data, "-l", self.log, "-w", "-t", "120", "-s"],
+                cwd=self.data,
+                timeout=130,
+            )
         except subprocess.TimeoutExpired:
             raise ServiceError(f"PostgreSQL did not start within two minutes; see {self.log}.") from None
         if done.returncode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,8 @@ LARGEST_BODY = 1_000_000  # bytes
 LONGEST_PROBLEM = 200
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_CONVERT = {"uuid": UUID, "date": date.fromisoformat, "decimal": Decimal, "date-time": datetime.fromisoformat}
+_CONVERT: dict[str, Callable[[str], Any]] = {
+    "uuid": UUID, "date": date.fromisoformat, "decimal": Decimal, "date-time": datetime.fromisoformat}
 _formats = FormatChecker(formats=["uuid", "date"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, g, redirect, request
+from flask import Response, g, make_response, redirect, request
 
 from app.kernel.actor import current_actor
 from app.kernel.i18n import _l
@@ -36,7 +36,7 @@ def ask_for_business() -> Response:
     if len(businesses) != 1 or request.method != "GET":
         return redirect_to("pos.business.access.businesses", next=_page())
     choose_tenant(g.session_id, businesses[0]["id"])
-    return redirect_url(_page()) if is_htmx() else redirect(request.full_path, 303)
+    return redirect_url(_page()) if is_htmx() else make_response(redirect(request.full_path, 303))
 
 
 def _page() -> str:

@@ -134,7 +134,7 @@ def _fill_products(tenant_id: UUID, products: dict[UUID, Held]) -> None:
             select(product_tax.c.product_id, product_tax.c.service_type, product_tax.c.tax_id)
             .where(product_tax.c.tenant_id == tenant_id, product_tax.c.product_id.in_(list(products)))):
         products[row.product_id].taxes.add((row.service_type, row.tax_id))
-    for row in db.session.execute(
+    for product_id, tag_id in db.session.execute(
             select(tagging.c.product_id, tagging.c.tag_id)
             .where(tagging.c.tenant_id == tenant_id, tagging.c.product_id.in_(list(products)))):
-        products[row.product_id].tags.add(row.tag_id)
+        products[product_id].tags.add(tag_id)

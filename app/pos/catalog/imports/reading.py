@@ -99,7 +99,7 @@ def _read_some(file: BinaryIO) -> bytes:
 class _Limited(io.RawIOBase):
     """A stream that ends with an error once more came out of a zip than a table can hold."""
 
-    def __init__(self, inner: BinaryIO) -> None:
+    def __init__(self, inner: gzip.GzipFile) -> None:
         self.inner, self.given = inner, 0
 
     def readable(self) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.kernel.i18n import _l
-from app.kernel.numbers import NotANumber, parse_decimal
+from app.kernel.numbers import NotANumber, decimals_of, parse_decimal
 from app.kernel.refusal import Refusal
 from app.pos.catalog.barcodes.rules import ensure_barcode, parse_codes
 from app.pos.catalog.products import rules as products
@@ -131,7 +131,7 @@ def _amount(name: str, text: str) -> Decimal:
         raise _refuse(_l("%(text)s has more than four decimal places.", text=text[:40]))
     if value < 0 and name != "quantity":
         raise _refuse(_l("The %(field)s cannot be negative.", field=_LABELS[name]))
-    return round(value, 4) if value.as_tuple().exponent < -4 else value
+    return round(value, 4) if decimals_of(value) > 4 else value
 
 
 def _flag(name: str, text: str) -> bool:

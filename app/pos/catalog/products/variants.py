@@ -77,7 +77,7 @@ def _checked(row: dict[str, Any], variant: ProductVariant | None, number: int) -
 def _checked_barcodes(codes: list) -> list[dict[str, Any]]:
     checked: dict[str, dict[str, Any]] = {}
     for code in codes:
-        given = {"barcode": code} if isinstance(code, str) else dict(code)
+        given: dict[str, Any] = {"barcode": code} if isinstance(code, str) else dict(code)
         stored = barcodes.ensure_barcode(given["barcode"], "barcode")
         quantity = given.get("quantity") or Decimal(1)
         if quantity <= 0:
@@ -147,11 +147,11 @@ def _save_barcodes(rows: list[dict[str, Any]]) -> None:
     db.session.flush()  # reason: a code may move from one variant to another
     for row in changed:
         for code in row["barcodes"]:
-            stored = existing.get(row["id"], {}).get(code["barcode"])
-            if stored is None:
+            held = existing.get(row["id"], {}).get(code["barcode"])
+            if held is None:
                 db.session.add(VariantBarcode(id=new_id(), variant_id=row["id"], **code))
             else:
-                stored.quantity, stored.is_primary = code["quantity"], code["is_primary"]
+                held.quantity, held.is_primary = code["quantity"], code["is_primary"]
 
 
 def _save_values(rows: list[dict[str, Any]]) -> None:

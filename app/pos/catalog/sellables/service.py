@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.kernel.clock import now
-from app.kernel.database import db, dialect_name
+from app.kernel.database import db, insert_into
 from app.kernel.tenancy import require_tenant
 from app.pos.catalog.products.models import Product, ProductVariant
 from app.pos.catalog.sellables import rules
@@ -47,11 +47,7 @@ def refresh_search(product_ids: Iterable[UUID]) -> None:
 
 def save(rows: list[dict[str, Any]]) -> None:
     """Insert search rows, or bring those of the same variants up to date."""
-    if dialect_name() == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert  # reason: the pair of the two engines
-    else:
-        from sqlalchemy.dialects.sqlite import insert
-    statement = insert(entry)
+    statement = insert_into(entry)
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=["tenant_id", "id"], set_={name: statement.excluded[name] for name in _UPDATED}),

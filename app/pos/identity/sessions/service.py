@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text, update
 
 from app.kernel.clock import now
-from app.kernel.database import db, dialect_name
+from app.kernel.database import count_changed, db, dialect_name
 from app.kernel.ids import new_id
 from app.kernel.security import hash_token, new_token
 from app.pos.identity.sessions import queries
@@ -57,16 +57,16 @@ def revoke_session(session_id: UUID, user_id: UUID) -> None:
 
 def revoke_others(user_id: UUID, keep: UUID | None) -> int:
     """End every session of a person but `keep`; return how many."""
-    return db.session.execute(
+    return count_changed(
         update(UserSession).values(revoked_at=now())
-        .where(UserSession.user_id == user_id, UserSession.id != keep, UserSession.revoked_at.is_(None))).rowcount
+        .where(UserSession.user_id == user_id, UserSession.id != keep, UserSession.revoked_at.is_(None)))
 
 
 def end_sessions_in(user_id: UUID, tenant_id: UUID) -> int:
     """End a person's sessions in one business; return how many. What they do elsewhere is none of its business."""
-    return db.session.execute(
+    return count_changed(
         update(UserSession).values(revoked_at=now())
-        .where(UserSession.user_id == user_id, UserSession.tenant_id == tenant_id, UserSession.revoked_at.is_(None))).rowcount
+        .where(UserSession.user_id == user_id, UserSession.tenant_id == tenant_id, UserSession.revoked_at.is_(None)))
 
 
 def keep_session(session_id: UUID, user: User) -> None:
