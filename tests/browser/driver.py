@@ -54,15 +54,15 @@ def chromium() -> Iterator:
 
 
 def open_page(browser, address: str, visitor: Visitor | None = None, *, path: str = "", language: str = "en",
-              width: int = 1280, height: int = 800, touch: bool = False):
-    """Return a page with a visitor's cookies, at `path` if one is given.
+              width: int = 1280, height: int = 800, touch: bool = False, **more):
+    """Return a page with a visitor's cookies, at `path` if one is given; `more` is as Playwright's contexts have it.
 
     Its `problems` list gathers what no page of ours may have: errors and warnings of the console (a refusal of the
     security policy is one), scripts that fail, and requests that get no answer or a 5xx. What is refused with a 4xx is
     meant, so the test that expects a page says so itself.
     """
     context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch,
-                                  locale="en-GB")
+                                  locale="en-GB", **more)
     cookies = {"language": language}
     if visitor:
         cookies |= {name: found.value for name in ("wkpos", TILL_COOKIE) if (found := visitor.client.get_cookie(name))}

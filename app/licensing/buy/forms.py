@@ -32,8 +32,9 @@ class BuyForm(ChoiceForm):
     email = StringField(_l("E-mail"), [required(), text_length(254), Email(_l("Enter an e-mail address."))],
                         description=_l("The serial key and the invoices are sent there."),
                         render_kw={"type": "email", "autocomplete": "email", "dir": "ltr"})
-    country = SelectField(_l("Country"), [required()])
-    zone = SelectField(_l("Timezone"), [required()], description=_l("The licence ends when the day ends there."))
+    country = SelectField(_l("Country"), [required()], render_kw={"here": "country"})
+    zone = SelectField(_l("Timezone"), [required()], description=_l("The licence ends when the day ends there."),
+                       render_kw={"here": "zone"})
 
     def __init__(self, plans: list, *args, **kwargs) -> None:
         super().__init__(plans, *args, **kwargs)

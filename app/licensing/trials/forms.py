@@ -25,8 +25,8 @@ class TrialForm(Form):
     email = StringField(_l("E-mail"), [required(), text_length(254), Email(_l("Enter an e-mail address."))],
                         description=_l("The serial key is sent there."), render_kw={"type": "email", "autocomplete": "email", "dir": "ltr"})
     phone = StringField(_l("Phone"), [optional(), text_length(40)], render_kw={"type": "tel", "autocomplete": "tel", "dir": "ltr"})
-    country = SelectField(_l("Country"), [required()])
-    zone = SelectField(_l("Timezone"), [required()])
+    country = SelectField(_l("Country"), [required()], render_kw={"here": "country"})
+    zone = SelectField(_l("Timezone"), [required()], render_kw={"here": "zone"})
     business_type = SelectField(_l("Kind of business"), [required()], choices=list(BUSINESS_TYPES.items()))
     language = SelectField(_l("Language of our mails"), [required()], choices=list(LANGUAGES.items()))
     message = TextAreaField(_l("What should we know?"), [optional(), text_length(1000)])

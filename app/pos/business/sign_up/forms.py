@@ -12,7 +12,7 @@ class BusinessForm(Form):
                            render_kw={"autocomplete": "organization"})
     slug = StringField(_l("Short name"), [optional(), text_length(48)], render_kw={"dir": "ltr"},
                        description=_l("Small letters, digits and hyphens. Left empty, it is made from the name."))
-    country = SelectField(_l("Country"), [required()])
+    country = SelectField(_l("Country"), [required()], render_kw={"here": "country"})
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
