@@ -46,7 +46,7 @@ ORDERS: dict[str, tuple[Any, str]] = {
     "CANCELLED": (_l("Cancelled"), ""), "REFUNDED": (_l("Refunded"), ""), "CHARGED_BACK": (_l("Taken back by the bank"), "danger"),
 }
 CASES: dict[str, tuple[Any, str]] = {
-    "OPEN": (_l("Open"), "warning"), "WON": (_l("Won"), "good"), "LOST": (_l("Lost"), "danger"),
+    "OPEN": (_l("Open"), "warning"), "WON": (_l("Dispute won"), "good"), "LOST": (_l("Dispute lost"), "danger"),
     "PAID": (_l("Paid in another way"), "good"), "WRITTEN_OFF": (_l("Written off"), ""), "DONE": (_l("Looked after"), "good"),
 }
 CASE_KINDS: dict[str, Any] = {
@@ -56,7 +56,7 @@ DISPUTES: dict[str, Any] = {
     "warning_needs_response": _l("Inquiry, to be answered"), "warning_under_review": _l("Inquiry, being looked at"),
     "warning_closed": _l("Inquiry, closed"), "needs_response": _l("To be answered"), "under_review": _l("Being decided"),
     "appeal_needs_response": _l("Appeal, to be answered"), "appeal_under_review": _l("Appeal, being decided"),
-    "prevented": _l("Prevented"), "won": _l("Won"), "lost": _l("Lost"),
+    "prevented": _l("Prevented"), "won": _l("Dispute won"), "lost": _l("Dispute lost"),
 }
 DISPUTE_REASONS: dict[str, Any] = {
     "bank_cannot_process": _l("The bank cannot process it"), "check_returned": _l("The cheque was returned"),

@@ -61,7 +61,7 @@ def owed_notice(amount: str, *, taken_back: bool) -> dict[str, str]:
     """Return what an owner is told of an amount that is unpaid, or that their bank took back: {title, text}."""
     if taken_back:
         return {"title": _("Your bank took back %(amount)s.", amount=amount),
-                "text": _("Write to us how you will pay it, or WK POS will only sell from two weeks after that on.")}
+                "text": _("Write to us how you will pay it. Two weeks after that day WK POS only sells, until it is settled.")}
     return {"title": _("We could not collect %(amount)s.", amount=amount),
             "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on.")}
 

@@ -73,7 +73,7 @@ def test_the_customers_pages_change_cancel_fail_pay_and_refund(played):
     assert "It did not arrive" in act("fail-refund", refund)
     assert "To be answered" in act("dispute", charge)
     dispute = played.payments.get_subscription(subscription).invoices[0].disputes[0].id
-    assert "Being decided" in act("answer", dispute) and "Win an appeal" in act("lose", dispute) and "Won" in act("win", dispute)
+    assert "Being decided" in act("answer", dispute) and "Win an appeal" in act("lose", dispute) and "Dispute won" in act("win", dispute)
     page = played.browser.get(portal).get_data(as_text=True)
     assert re.findall(r">\s*(active|past_due|paid|open|succeeded|failed|won|lost|needs_response|under_review)\s*<", page) == []
 
