@@ -34,19 +34,20 @@ class State:
     until: datetime | None = None
 
 
-def judge(claims: Claims | None, moment: datetime, high_water: datetime | None = None) -> State:
+def judge(claims: Claims | None, moment: datetime, high_water: datetime | None = None, *, is_disowned: bool = False) -> State:
     """Return the state at `moment`, as the claims of the last accepted answer have it.
 
     Time never runs backwards: a moment before `high_water` (the latest proven instant) counts as that instant, and
     beyond honest drift is said to be CLOCK_SET_BACK once nothing worse is the matter. A licence that ended stays in
     warning through its grace, then sells only, and locks `offline_days` later; a suspended one (an unpaid invoice)
-    sells only, and never locks.
+    sells only, and never locks. `is_disowned`: the server last said that it does not know this installation (any more), so
+    no answer will come; that is a warning at once, and gets worse as silence does.
     """
     if claims is None:
         return State(Stage.LOCKED, Code.NOT_ACTIVATED)
     set_back = high_water is not None and moment < high_water - MOST_DRIFT
     moment = max(moment, high_water) if high_water else moment
-    worst = _worse(_by_status(claims, moment), _by_silence(claims, moment))
+    worst = _worse(_by_status(claims, moment), _by_silence(claims, moment, is_disowned))
     if set_back and worst.stage in (Stage.VALID, Stage.WARNING):
         return State(Stage.WARNING, Code.CLOCK_SET_BACK, worst.until)
     return worst
@@ -78,13 +79,13 @@ def _by_status(claims: Claims, moment: datetime) -> State:
     return State(Stage.LOCKED, Code.EXPIRED)
 
 
-def _by_silence(claims: Claims, moment: datetime) -> State:
+def _by_silence(claims: Claims, moment: datetime, is_disowned: bool) -> State:
     """A file for machines without a network says itself how long it may be relied on; an answer allows a day."""
     warn_at = max(claims.issued_at + WARN_AFTER, claims.trusted_until)
     restrict_at = warn_at + (RESTRICT_AFTER - WARN_AFTER)
     lock_at = max(claims.issued_at + timedelta(days=claims.offline_days), restrict_at)
     for begins, stage, until in ((lock_at, Stage.LOCKED, None), (restrict_at, Stage.RESTRICTED, lock_at),
-                                 (warn_at, Stage.WARNING, restrict_at)):
+                                 (moment if is_disowned else warn_at, Stage.WARNING, restrict_at)):
         if moment >= begins:
             return State(stage, Code.UNREACHABLE, until)
     return State(Stage.VALID, Code.VALID, warn_at)

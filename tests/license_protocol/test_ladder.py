@@ -70,3 +70,17 @@ def test_it_only_gets_worse_with_time_and_says_when(early, more, status, offline
     if first.until is not None:
         assert isinstance(first.until, datetime) and first.until > NOW + early
         assert RANKS.index(judge(claims, first.until).stage) > RANKS.index(first.stage)
+
+
+@pytest.mark.parametrize(("after", "state"), [
+    (timedelta(0), State(Stage.WARNING, Code.UNREACHABLE, NOW + 72 * HOUR)),
+    (25 * HOUR, State(Stage.WARNING, Code.UNREACHABLE, NOW + 72 * HOUR)),
+    (72 * HOUR, State(Stage.RESTRICTED, Code.UNREACHABLE, NOW + 30 * DAY)),
+    (30 * DAY, State(Stage.LOCKED, Code.UNREACHABLE)),
+])
+def test_an_installation_that_the_server_disowned_is_warned_at_once_and_gets_worse_no_sooner(after, state):
+    assert judge(ANSWER, NOW + after, is_disowned=True) == state
+
+
+def test_what_the_server_said_before_it_disowned_an_installation_still_counts():
+    assert judge(replace(ANSWER, status="SUSPENDED"), NOW, is_disowned=True) == State(Stage.RESTRICTED, Code.SUSPENDED, None)

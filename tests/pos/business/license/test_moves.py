@@ -42,9 +42,12 @@ def test_a_licence_that_was_transferred_serves_the_other_business_here_too(insta
     with tenant_scope(installed.shop.tenant_id):
         assert (find_installed().serial, state()) == (None, ("VALID", "VALID"))
         installed.beat()
-        assert held().refused == "NOT_ACTIVATED"  # its token went with the licence: what it holds ages by itself
+        assert (held().refused, state()) == ("NOT_ACTIVATED", ("WARNING", "NOT_ACTIVATED"))  # its token went with the licence
+        assert "This device is not activated." in installed.owner().get("/office/").text
         with after(installed, hours=25):
             assert state() == ("WARNING", "NOT_ACTIVATED")
+        with after(installed, hours=73):
+            assert state() == ("RESTRICTED", "NOT_ACTIVATED")
     with tenant_scope(other.tenant_id):
         installed.beat()
         assert state() == ("VALID", "VALID")
