@@ -111,7 +111,8 @@ def judge(known: Held, moment: datetime) -> State:
     moment -= known.ahead
     if known.version is None and current_app.config["SETTINGS"].licenses_itself:
         return State(Stage.VALID, Code.NOT_ACTIVATED)
-    state = ladder.judge(known.claims, moment, known.high_water)
+    is_disowned = known.refused is not None and not known.refused.startswith("FILE_")  # those answers were not believed
+    state = ladder.judge(known.claims, moment, known.high_water, is_disowned=is_disowned)
     if known.high_water is None or moment > known.high_water:
         known.high_water = moment
     if known.ahead and state.stage in (Stage.VALID, Stage.WARNING):
