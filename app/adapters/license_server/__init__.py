@@ -1,10 +1,11 @@
 """The License Server's port: what an installation tells it and asks of it. Never called while a page is served,
-but when a person activates this installation by hand."""
+but when a person activates this installation by hand, or hands over a file by a key that it does not know."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any, Protocol
 
 from flask import current_app
@@ -23,7 +24,7 @@ class Answer:
 
     body: bytes
     content: dict[str, Any]
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] | Message
 
     @property
     def code(self) -> str:
@@ -63,7 +64,13 @@ class LicenseServer(Protocol):
         """Say that the device lives: device, used, clock. The answer is the licence as it stands."""
 
     def usage(self, asked: dict[str, Any], nonce: str, token: str) -> Answer:
-        """Report what programs called: calls, and report, a name under which they count once. The answer's verdict says whether to slow down."""
+        """Report what programs called: calls, and report, a name under which they count once.
+
+        The answer's verdict says whether to slow down.
+        """
+
+    def validate(self, asked: dict[str, Any], nonce: str) -> Answer:
+        """Ask what the server makes of a licence file: file. The answer's code says what is wrong with it."""
 
 
 def license_server() -> LicenseServer:

@@ -43,6 +43,10 @@ class FakeLicenseServer:
         """Report what programs called."""
         return self._give("usage", asked, nonce, token)
 
+    def validate(self, asked: dict[str, Any], nonce: str) -> Answer:
+        """Ask what the server makes of a licence file."""
+        return self._give("validate", asked, nonce)
+
     def _give(self, name: str, asked: dict[str, Any], nonce: str, token: str = "") -> Answer:
         self.calls.append(name)
         if self.is_away:

@@ -45,6 +45,10 @@ class HttpLicenseServer:
         """Report what programs called."""
         return self._post("/api/usage", asked, nonce, {"Authorization": f"Bearer {token}"})
 
+    def validate(self, asked: dict[str, Any], nonce: str) -> Answer:
+        """Ask what the server makes of a licence file."""
+        return self._post("/api/license/validate", asked, nonce)
+
     def _post(self, path: str, asked: dict[str, Any], nonce: str, headers: dict[str, str] | None = None) -> Answer:
         request = urllib.request.Request(
             self.address + path, json.dumps(asked).encode(), method="POST",

@@ -83,7 +83,7 @@ def take_file(text: str, actor: Actor) -> None:
         accept(claims, device=device_parts(), moment=now(), newest=_newest(before, claims),
                high_water=None if answers_us else _latest(row))
     except FileRefused as refused:
-        raise _refusal(refused.code, field="file") from None
+        raise _refusal(_said_of(text, refused.code, _trusted(row)), field="file") from None
     if before is None or before.activation_id != claims.activation_id:
         row.token = None  # it belonged to another activation
     row.serial, row.file, row.trusted_keys, row.nonce = claims.serial, text, trusted, ""
@@ -176,6 +176,19 @@ def note_silence(code: Code | None = None) -> None:
         if code and row.refused_code != code:
             row.refused_code, row.refused_at = code, now()
             row.version += 1
+
+
+def _said_of(text: str, code: Code, trusted: Mapping[str, str]) -> Code:
+    """Return what is wrong with a file: of a key that is not known here the server, if it answers, says whether it was its own once."""
+    if code is not Code.FILE_KEY_UNKNOWN:
+        return code
+    nonce = new_token()
+    try:
+        answer = license_server().validate({"file": text}, nonce)
+        answer.check(nonce, trusted)
+    except (Unreachable, FileRefused):
+        return code
+    return Code.FILE_KEY_RETIRED if answer.code == Code.FILE_KEY_RETIRED else code
 
 
 def _release(key: str) -> None:

@@ -18,6 +18,7 @@ from app.kernel.database import db
 from app.kernel.tenancy import set_tenant
 from app.license_protocol.codes import explain
 from app.licensing.activations import service as devices
+from app.licensing.activations.asking import validate_file
 from app.licensing.metering.service import Call, report_calls
 from app.licensing.offline.signing import signing_key, trusted_keys
 from app.pos.business.license import service
@@ -39,6 +40,8 @@ def answer(name: str, asked: dict, nonce: str, token: str) -> dict:
                                                "moment": datetime.fromisoformat(call["moment"])}) for call in asked["calls"]],
                                asked.get("report", ""))
         db.session.commit()
+    elif name == "validate":
+        outcome = validate_file(asked["file"], {}, (), ())
     else:
         outcome = devices.heartbeat(token, devices.Device(**asked["device"]), STAFF, nonce=nonce, used=asked["used"])
         db.session.commit()

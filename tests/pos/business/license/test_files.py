@@ -176,6 +176,24 @@ def test_a_machine_that_missed_two_changes_of_keys_takes_a_file_once_its_adminis
     assert stage(installed.owner().get("/office/")) == ("VALID", "")
 
 
+def test_a_file_by_a_key_that_was_retired_is_said_to_be_so_where_the_server_answers(installed):
+    file = issued()
+    rotate(STAFF)
+    db.session.commit()
+    installed.beat()
+    rotate(STAFF)
+    db.session.commit()
+    installed.beat()
+    assert upload(installed, file) == (422, "FILE_KEY_RETIRED")
+    answer = installed.owner().post(AT + "file", {"text": file})
+    assert "signed with a key that was retired." in answer.text and "Download a new one in the licence portal." in answer.text
+    assert upload(installed, seal({}, Ed25519PrivateKey.generate(), "k9")) == (422, "FILE_KEY_UNKNOWN")
+    installed.fake.is_away = True
+    assert upload(installed, file) == (422, "FILE_KEY_UNKNOWN")
+    installed.fake.is_away, installed.fake.spoil = False, lambda given: dataclasses.replace(given, body=given.body + b" ")
+    assert upload(installed, file) == (422, "FILE_KEY_UNKNOWN")
+
+
 def test_the_response_to_this_machines_own_challenge_proves_what_time_it_is(installed):
     installed.fake.is_away = True
     with after(installed, days=300):
