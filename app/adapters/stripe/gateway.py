@@ -198,8 +198,9 @@ class Payments:
         for one in self._api.charges.list({"customer": customer_id, "limit": 100, "expand": ["data.refunds"]}).auto_paging_iter():
             charge = one.to_dict()
             asked: Any = {"charge": charge["id"], "limit": 100}
-            refunds = charge["refunds"]["data"]
-            if charge["refunds"]["has_more"]:
+            listed = charge.get("refunds") or {"data": [], "has_more": True}
+            refunds = listed["data"]
+            if listed["has_more"]:
                 refunds = [made.to_dict() for made in self._api.refunds.list(asked).auto_paging_iter()]
             disputes = [made.to_dict() for made in self._api.disputes.list(asked).auto_paging_iter()] if charge.get("disputed") else []
             if charge["payment_intent"] and (refunds or disputes):

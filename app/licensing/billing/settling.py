@@ -22,7 +22,7 @@ from app.kernel.pages import public_url
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.billing import cases, rules
-from app.licensing.billing.models import LicenseOrder, Subscription
+from app.licensing.billing.models import LicenseOrder, PaymentCase, Subscription
 from app.licensing.billing.provider import away, plan_of, provider
 from app.licensing.billing.rules import CaseState, OrderStatus
 from app.licensing.billing.taking import take_invoice
@@ -75,6 +75,10 @@ def settle(subscription_id: str) -> UUID | None:
 
 def close_case(case_id: UUID, outcome: CaseState, note: str, actor: Actor) -> LicenseOrder:
     """Write what staff made of a problem of a payment, and what follows for the licence (see `cases.close`); return its order."""
+    about = db.session.scalar(select(LicenseOrder.stripe_subscription_id).join(PaymentCase, PaymentCase.order_id == LicenseOrder.id)
+                              .where(PaymentCase.id == case_id))
+    if about:
+        _hold(about)  # reason: who settles holds it before the case, too
     order = cases.close(case_id, outcome, note, actor)
     if order.stripe_subscription_id:
         db.session.flush()
@@ -139,7 +143,7 @@ def _follow(license: License, facts: SubscriptionFacts, begun: LicenseOrder, pla
     """Write the subscription's row, which is the newest paid one's; an older one that still runs is ended: nobody pays twice."""
     row = db.session.scalar(select(Subscription).where(Subscription.license_id == license.id).with_for_update())
     if row is not None and row.stripe_subscription_id != facts.id:
-        is_older = (facts.created_at, facts.id) < (row.started_at, row.stripe_subscription_id)
+        is_older = (facts.created_at, facts.ended_at is None, facts.id) < (row.started_at, row.ended_at is None, row.stripe_subscription_id)
         older, ended, began = (facts.id, facts.ended_at, row.started_at) if is_older else (
             row.stripe_subscription_id, row.ended_at, facts.created_at)
         is_ended_now = (facts.is_live or not is_older) and provider().cancel_subscription(older)
