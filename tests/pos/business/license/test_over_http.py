@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import create_app
+from app.adapters.license_server import Unreachable
 from app.adapters.license_server.http import HttpLicenseServer
 from app.cli import licenses
 from app.kernel.database import db
@@ -15,11 +16,13 @@ from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status
 from app.licensing.metering import service as metering
 from app.licensing.metering.models import ApiUsage
+from app.licensing.offline.signing import rotate
 from app.pos.business.api_keys.service import create_key
 from app.pos.business.license.queries import find_installed
 from app.pos.business.license.service import activate
 from tests.browser.driver import served
 from tests.licensing.conftest import STAFF
+from tests.pos.business.license.test_files import issued
 from tests.pos.business.license.test_ladder import stage
 
 
@@ -103,3 +106,37 @@ def test_calls_of_programs_are_reported_and_a_stop_is_heard(remote):
         assert call() == (200 if is_stopped else 429)
         beat()
         assert call() == status
+
+
+def test_a_report_counts_once_though_its_answer_was_lost_on_the_way(remote, monkeypatch):
+    made = remote.license("enterprise")
+    license_id, tenant_id = made.id, remote.shop.tenant_id
+    remote.activate(made)
+    with tenant_scope(tenant_id):
+        key = create_key("Web shop", remote.shop.staff["MANAGER"], ["catalog.products.view"], timedelta(days=1), remote.shop.system)
+        db.session.commit()
+    usage = HttpLicenseServer.usage
+
+    def lose(server, *asked):
+        usage(server, *asked)
+        raise Unreachable("cut off after it was counted")
+
+    for count in (3, 2):
+        for _number in range(count):
+            remote.app.test_client().get("/api/v1/products", headers={"Authorization": f"Bearer {key}"})
+        monkeypatch.setattr(HttpLicenseServer, "usage", lose if count == 3 else usage)
+        with tenant_scope(tenant_id):
+            assert remote.beat() is True
+    with tenant_scope(tenant_id):
+        remote.beat()
+    assert len(db.session.scalars(select(ApiUsage.id).where(ApiUsage.license_id == license_id)).all()) == 5
+
+
+def test_a_file_by_a_retired_key_is_asked_of_the_server(remote):
+    remote.activate(remote.license())
+    file = issued()
+    rotate(STAFF)
+    db.session.commit()
+    remote.beat()
+    answer = remote.owner().post("/office/license/file", {"text": file})
+    assert (answer.status_code, '<span class="code">FILE_KEY_RETIRED</span>' in answer.text) == (422, True)
