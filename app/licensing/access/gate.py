@@ -83,7 +83,7 @@ def in_own_words(refusal: Refusal) -> Refusal:
         details["actions"] = [{"label": str(_("Second factor")), "url": url("licensing.access.code")}]
         said = _l("Your sign-in is not complete yet."), _l("Give a code of your second factor first.")
     elif actor is not None and actor.role == "OWNER":
-        said = _l("This is for the staff of the licence portal."), _l("Your licences are on your start page. For anything else ask support.")
+        said = _l("This is for the staff of the licence portal."), _l("Your licences are on the start page. For anything else ask support.")
     elif actor is not None and actor.role == "PROGRAM":
         said = _l("This API key does not allow this."), _l("Ask a head administrator of the licence portal for a key that does.")
     elif refusal.details.get("permission") == OWNER:
