@@ -399,6 +399,7 @@ def upgrade():
     sa.Column('file', sa.Text(), nullable=True, comment='the last signed answer, or the file that was uploaded'),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('high_water', UtcDateTime(), nullable=True, comment='the latest instant that this machine has proof of'),
+    sa.Column('seen_at', UtcDateTime(), nullable=True, comment='what its clock said when that was looked at last'),
     sa.Column('contacted_at', UtcDateTime(), nullable=True, comment="when the server last answered, on this machine's clock"),
     sa.Column('refused_code', sa.Text(), nullable=True, comment='why the last answer brought no licence; none when it did'),
     sa.Column('refused_at', UtcDateTime(), nullable=True),

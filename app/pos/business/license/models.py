@@ -25,6 +25,7 @@ class InstalledLicense(TenantOwned, Tracked, Model):
     file: Mapped[str | None] = mapped_column(comment="the last signed answer, or the file that was uploaded")
     version: Mapped[int] = mapped_column(default=0)
     high_water: Mapped[datetime | None] = mapped_column(comment="the latest instant that this machine has proof of")
+    seen_at: Mapped[datetime | None] = mapped_column(comment="what its clock said when that was looked at last")
     contacted_at: Mapped[datetime | None] = mapped_column(comment="when the server last answered, on this machine's clock")
     refused_code: Mapped[str | None] = mapped_column(comment="why the last answer brought no licence; none when it did")
     refused_at: Mapped[datetime | None]

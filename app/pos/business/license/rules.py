@@ -11,6 +11,8 @@ from app.license_protocol.quota import Verdict
 
 MOST_AHEAD = timedelta(hours=1)
 """Of a clock that is merely not exact."""
+MOST_AT_ONCE = timedelta(hours=24)
+"""Of time that may have passed unseen between two looks at the clock: the machine was off for a night and a day."""
 OPENS_SHIFT = frozenset({"pos.sales.till.shift_open", "api.v1.shifts.create"})
 SELLING = (
     "pos.sales.till.", "pos.billing.", "pos.sales.z_reports.", "pos.business.till_access.", "pos.communication.printing.",
@@ -73,3 +75,15 @@ def ahead_by(contacted_at: datetime | None, issued_at: datetime, refused_code: s
         return timedelta(0)
     ahead = contacted_at - issued_at
     return ahead if ahead > MOST_AHEAD else timedelta(0)
+
+
+def proven(high_water: datetime | None, seen_at: datetime | None, moment: datetime) -> datetime:
+    """Return the latest instant that there is proof of when the clock says `moment`; at the look before it said `seen_at`.
+
+    It never goes back, so a clock that is set back wins nothing. It follows the clock, but over what passed unseen by
+    `MOST_AT_ONCE` only: one look at a clock that was far ahead by mistake is no proof of all that time.
+    """
+    if high_water is None:
+        return moment
+    unseen = max(moment - (seen_at or high_water), timedelta(0))
+    return max(high_water, min(moment, high_water + min(unseen, MOST_AT_ONCE)))

@@ -30,7 +30,7 @@ from app.license_protocol.fingerprint import DIGEST_LENGTH
 from app.license_protocol.quota import Verdict
 from app.pos.business.license import queries
 from app.pos.business.license.models import InstalledLicense
-from app.pos.business.license.rules import ahead_by
+from app.pos.business.license.rules import MOST_AT_ONCE, ahead_by, proven
 from app.pos.business.tenants.queries import get_tenant
 
 _CONTEXT = "business.installed_license.token"
@@ -87,7 +87,8 @@ def take_file(text: str, actor: Actor) -> None:
     if before is None or before.activation_id != claims.activation_id:
         row.token = None  # it belonged to another activation
     row.serial, row.file, row.trusted_keys, row.nonce = claims.serial, text, trusted, ""
-    row.high_water = claims.issued_at if answers_us else max(now(), _latest(row) or claims.issued_at)
+    row.high_water = claims.issued_at if answers_us else max(proven(_latest(row), row.seen_at, now()), claims.issued_at)
+    row.seen_at = row.high_water if answers_us else now()
     row.refused_code = row.refused_at = None
     _save(row)
     audit.record("business.license.take_file", "license", row.id, actor, after={"serial": claims.serial, "until": claims.trusted_until})
@@ -169,10 +170,10 @@ def note_silence(code: Code | None = None) -> None:
     """
     row = queries.lock_installed()
     if row is not None:
-        claims, entry = _current(row), queries.newest_entry()
+        claims = _current(row)
         ahead = ahead_by(row.contacted_at, claims.issued_at, row.refused_code) if claims else timedelta(0)
-        seen = [instant - ahead for instant in (now(), entry) if instant]  # a clock that is ahead proves no more than the rest of it
-        row.high_water = max((*seen, *([row.high_water] if row.high_water else [])))
+        moment = now() - ahead  # a clock that is ahead proves no more than the rest of it
+        row.high_water, row.seen_at = proven(_latest(row, ahead), row.seen_at, moment), moment
         if code and row.refused_code != code:
             row.refused_code, row.refused_at = code, now()
             row.version += 1
@@ -216,7 +217,7 @@ def _keep(row: InstalledLicense, text: str, keys: Mapping[str, str], trusted: Ma
     if claims.nonce != nonce:
         raise FileRefused(Code.FILE_REPLAYED)
     accept(claims, device=device_parts(), moment=claims.issued_at, newest=_newest(before, claims))
-    row.file, row.trusted_keys, row.high_water = text, dict(keys), claims.issued_at
+    row.file, row.trusted_keys, row.high_water, row.seen_at = text, dict(keys), claims.issued_at, claims.issued_at
     row.refused_code = row.refused_at = None
     row.version += 1
 
@@ -246,8 +247,12 @@ def _newest(before: Claims | None, claims: Claims) -> int:
     return before.sequence if before and before.activation_id == claims.activation_id else 0
 
 
-def _latest(row: InstalledLicense) -> datetime | None:
-    return max((instant for instant in (row.high_water, queries.newest_entry()) if instant), default=None)
+def _latest(row: InstalledLicense, ahead: timedelta = timedelta(0)) -> datetime | None:
+    """Return the latest instant that the own ledger has proof of too; an entry far beyond what was seen to pass is of a wrong clock."""
+    entry = queries.newest_entry()
+    if row.high_water is None or entry is None:
+        return row.high_water or entry
+    return max(row.high_water, entry - ahead) if entry - ahead <= row.high_water + MOST_AT_ONCE else row.high_water
 
 
 def _trusted(row: InstalledLicense) -> dict[str, str]:

@@ -24,7 +24,7 @@ from app.license_protocol.envelope import unseal
 from app.license_protocol.ladder import Stage, State
 from app.pos.business.license.models import InstalledLicense
 from app.pos.business.license.queries import find_installed
-from app.pos.business.license.rules import ahead_by
+from app.pos.business.license.rules import ahead_by, proven
 
 
 @dataclass(slots=True)
@@ -40,6 +40,7 @@ class Held:
     problem: Code | None = None
     refused: str | None = None
     high_water: datetime | None = None
+    seen_at: datetime | None = None
     verdict: str = "TAKEN"
     verdict_at: datetime | None = None
     ahead: timedelta = timedelta(0)
@@ -83,7 +84,7 @@ def prove(row: InstalledLicense | None) -> Held:
     if row is None:
         return Held(None)
     found = Held(row.version, refused=row.refused_code if row.refused_code in Code.__members__ else None, high_water=row.high_water,
-                 verdict=row.api_verdict, verdict_at=row.api_verdict_at)
+                 seen_at=row.seen_at, verdict=row.api_verdict, verdict_at=row.api_verdict_at)
     if row.file:
         try:
             claims = read_claims(unseal(row.file, row.trusted_keys))
@@ -113,8 +114,7 @@ def judge(known: Held, moment: datetime) -> State:
         return State(Stage.VALID, Code.NOT_ACTIVATED)
     is_disowned = known.refused is not None and not known.refused.startswith("FILE_")  # those answers were not believed
     state = ladder.judge(known.claims, moment, known.high_water, is_disowned=is_disowned)
-    if known.high_water is None or moment > known.high_water:
-        known.high_water = moment
+    known.high_water, known.seen_at = proven(known.high_water, known.seen_at, moment), moment
     if known.ahead and state.stage in (Stage.VALID, Stage.WARNING):
         return State(Stage.WARNING, Code.CLOCK_AHEAD)
     if known.claims is None and known.problem:
