@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from app.pos.business.roles.rules import role_label
 
 SELL = "sales.till.sell"
 ENTRIES = "60 per 10 minutes"  # of all employees together at one till
+Wanted = tuple[str, Decimal | None]
+"""A permission that somebody asks for, and for which amount."""
 
 
 def list_sellers(branch_id: UUID) -> list[dict]:
@@ -31,9 +34,10 @@ def list_sellers(branch_id: UUID) -> list[dict]:
     return [person for person, actor in _with_pin(branch_id) if actor.may(SELL)]
 
 
-def list_approvers(permission: str, branch_id: UUID, amount: Decimal | None = None) -> list[dict]:
-    """Return who may approve `permission` (for `amount`) at a branch with their PIN: id, name, initials, role."""
-    return [person for person, actor in _with_pin(branch_id) if actor.effect(permission, amount) == "allow"]
+def list_approvers(wanted: Sequence[Wanted], branch_id: UUID) -> list[dict]:
+    """Return who may approve all of `wanted` at a branch with their PIN: id, name, initials, role."""
+    return [person for person, actor in _with_pin(branch_id)
+            if all(actor.effect(permission, amount) == "allow" for permission, amount in wanted)]
 
 
 def verify_pin(employee_id: UUID, pin: str, register_id: UUID | None = None) -> Refusal | None:
@@ -64,11 +68,10 @@ def verify_pin(employee_id: UUID, pin: str, register_id: UUID | None = None) -> 
 
 
 def check_approval(
-    permission: str, branch_id: UUID, approver_id: UUID, pin: str, *, amount: Decimal | None = None,
-    register_id: UUID | None = None,
+    wanted: Sequence[Wanted], branch_id: UUID, approver_id: UUID, pin: str, *, register_id: UUID | None = None,
 ) -> Refusal | None:
-    """Check that a person may approve `permission` at a branch and entered the right PIN; None, or the refusal."""
-    if not any(person["id"] == approver_id for person in list_approvers(permission, branch_id, amount)):
+    """Check that a person may approve all of `wanted` at a branch and entered the right PIN; None, or the refusal."""
+    if not any(person["id"] == approver_id for person in list_approvers(wanted, branch_id)):
         return Refusal("approver_unable", _l("This person cannot allow it."), remedy=_l("Choose somebody else."),
                        field="manager_id")
     return verify_pin(approver_id, pin, register_id)

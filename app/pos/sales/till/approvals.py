@@ -1,14 +1,18 @@
 """Approvals where the cashier stands: a manager's name and PIN let exactly one action pass, once.
 
-The refused action's panel carries a sealed slip: which action with which content, and which permission, subject and
-amount it needs. The same action comes back with the slip, the manager and the PIN; the approval is written in the
-action's own transaction under the slip's number, so that a second use finds the number taken. Where an action needs
-a second approval, the new slip carries the first.
+The refused action's panel carries a sealed slip: which action with which content, and which permissions, subjects and
+amounts it needs. The same action comes back with the slip, the manager and the PIN; each approval is written in the
+action's own transaction under its number on the slip, so that a second use finds the number taken. An action within
+`together` asks once for all the rules that it breaks; where nobody may allow them all, or one comes up later, the
+next slip carries the approvals before it.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -58,9 +62,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is asked for, for which action; `before` are the approvals that the same action got already."""
+    """What is asked for at once, for which action; `before` are the approvals that the same action got already."""
 
-    wanted: Given
+    wanted: tuple[Given, ...]
     path: str
     content: str
     asked_by: str
@@ -77,13 +81,48 @@ class Answer:
     reason: str | None
 
 
+class ApprovalsNeeded(ApprovalNeeded):
+    """An action broke several rules at once; `all` are the approvals that it needs."""
+
+    def __init__(self, needed: list[ApprovalNeeded]) -> None:
+        super().__init__(**needed[0].details)
+        self.all = needed
+
+
+_together: ContextVar[list[ApprovalNeeded] | None] = ContextVar("approvals_needed_together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Ask for everything that the verb within needs approvals for at its end, at once: the verb goes on as if it had them.
+
+    For verbs that only write to the database: what they wrote is undone when ApprovalsNeeded is raised at the end.
+    """
+    needed: list[ApprovalNeeded] = []
+    token = _together.set(needed)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if needed:
+        raise ApprovalsNeeded(needed)
+
+
 def allow(actor: Actor, permission: str, subject: UUID, amount: Decimal | None = None) -> UUID | None:
     """Raise NotPermitted or ApprovalNeeded unless the actor may; return who approved it, if somebody had to.
 
-    The approval is for this subject (a cart, a receipt) and this very amount.
+    The approval is for this subject (a cart, a receipt) and this very amount. Within `together`, None stands for one that
+    is still to be given.
     """
     bound = str(subject) if amount is None else f"{subject}:{amount.normalize():f}"
-    return actor.require(permission, amount, subject=bound)
+    try:
+        return actor.require(permission, amount, subject=bound)
+    except ApprovalNeeded as needed:
+        gathered = _together.get()
+        if gathered is None:
+            raise
+        gathered.append(needed)
+        return None
 
 
 def content_of(fields: Fields) -> str:
@@ -92,16 +131,17 @@ def content_of(fields: Fields) -> str:
     return hashlib.sha256("\n".join(f"{name}={value}" for name, value in kept).encode()).hexdigest()
 
 
-def ask(needed: ApprovalNeeded, actor: Actor, path: str, fields: Fields) -> str:
-    """Return the sealed slip for an action that needs an approval; `fields` is what it was sent with."""
-    details, content = needed.details, content_of(fields)
-    earlier = read(dict(fields).get("approval_slip", ""))
+def ask(needed: Sequence[ApprovalNeeded], actor: Actor, path: str, fields: Fields) -> str:
+    """Return the sealed slip for an action that needs these approvals; `fields` is what it was sent with."""
+    content, earlier = content_of(fields), read(dict(fields).get("approval_slip", ""))
     before = () if earlier is None or earlier.content != content else (*earlier.before, *(
-        [_given_by(earlier.wanted, str(actor.approvals[earlier.wanted.key]), dict(fields).get("approval_reason"))]
-        if earlier.wanted.key in actor.approvals else []))
-    amount = details.get("amount")
-    wanted = Given(str(new_id()), details["permission"], details["subject"], None if amount is None else str(amount))
-    return _seal().dumps([_plain(wanted), path, content, str(actor.employee_id), [_plain(given) for given in before]])
+        _given_by(given, str(actor.approvals[given.key]), dict(fields).get("approval_reason"))
+        for given in earlier.wanted if given.key in actor.approvals))
+    wanted = {(one.details["permission"], one.details["subject"]): one.details.get("amount") for one in needed}
+    return _seal().dumps([
+        [_plain(Given(str(new_id()), permission, subject, None if amount is None else str(amount)))
+         for (permission, subject), amount in wanted.items()],
+        path, content, str(actor.employee_id), [_plain(given) for given in before]])
 
 
 def read(sealed: str) -> Slip | None:
@@ -110,7 +150,7 @@ def read(sealed: str) -> Slip | None:
         wanted, path, content, asked_by, before = _seal().loads(sealed, max_age=int(LASTS.total_seconds()))
     except (BadSignature, ValueError, TypeError):
         return None
-    return Slip(Given(*wanted), path, content, asked_by, tuple(Given(*given) for given in before))
+    return Slip(tuple(Given(*given) for given in wanted), path, content, asked_by, tuple(Given(*given) for given in before))
 
 
 def take(actor: Actor, answer: Answer, *, path: str, fields: Fields, branch_id: UUID) -> Refusal | None:
@@ -123,17 +163,17 @@ def take(actor: Actor, answer: Answer, *, path: str, fields: Fields, branch_id: 
     if slip is None or (slip.path, slip.content, slip.asked_by) != (path, content_of(fields), str(actor.employee_id)):
         raise Refusal("approval_void", _l("This approval belongs to another step."), status=CONFLICT,
                       remedy=_l("Enter the step again and ask for it anew."))
-    numbers = [UUID(given.number) for given in (*slip.before, slip.wanted)]
+    numbers = [UUID(given.number) for given in (*slip.before, *slip.wanted)]
     if db.session.scalar(db.select(Approval.id).where(Approval.id.in_(numbers)).limit(1)) is not None:
         raise Refusal("approval_used", _l("This approval was used already."), status=CONFLICT,
                       remedy=_l("Enter the step again and ask for it anew."))
     if answer.manager_id is None:
         return Refusal("approver_unable", _l("Choose who allows it."), field="manager_id")
-    wrong = check_approval(slip.wanted.permission, branch_id, answer.manager_id, answer.pin, amount=slip.wanted.limit,
+    wrong = check_approval([(given.permission, given.limit) for given in slip.wanted], branch_id, answer.manager_id, answer.pin,
                            register_id=actor.register_id)
     if wrong is not None:
         return wrong
-    for given in (*slip.before, _given_by(slip.wanted, str(answer.manager_id), answer.reason)):
+    for given in (*slip.before, *(_given_by(given, str(answer.manager_id), answer.reason) for given in slip.wanted)):
         _write(given, actor)
     return None
 

@@ -9,7 +9,7 @@ from app.kernel.actor import Actor
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
 from app.pos.sales.till import queries, rules
-from app.pos.sales.till.approvals import allow
+from app.pos.sales.till.approvals import allow, together
 from app.pos.sales.till.basket import Basket, get_basket
 from app.pos.sales.till.figures import reprice
 from app.pos.sales.till.models import CartLine
@@ -20,6 +20,7 @@ KINDS = ("percent", "amount")
 STEP = Decimal("0.01")
 
 
+@together()
 def discount_line(
     actor: Actor, cart_id: UUID | None, line_id: UUID, kind: str, value: Decimal, reason: str | None = None,
 ) -> tuple[Basket, CartLine]:
@@ -35,6 +36,7 @@ def discount_line(
     return basket, line
 
 
+@together()
 def discount_cart(actor: Actor, cart_id: UUID | None, kind: str, value: Decimal, reason: str | None = None) -> Basket:
     """Take a percentage or an amount off the whole cart; zero takes the discount away."""
     basket = get_basket(queries.get_till(actor.register_id), actor, cart_id)
@@ -49,6 +51,7 @@ def discount_cart(actor: Actor, cart_id: UUID | None, kind: str, value: Decimal,
     return basket
 
 
+@together()
 def change_price(
     actor: Actor, cart_id: UUID | None, line_id: UUID, price: Decimal, reason: str | None = None,
 ) -> tuple[Basket, CartLine]:

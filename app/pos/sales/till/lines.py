@@ -12,7 +12,7 @@ from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
 from app.pos.sales.sales.returning import return_figures, returnable_lines
 from app.pos.sales.till import discounts, queries
-from app.pos.sales.till.approvals import allow
+from app.pos.sales.till.approvals import allow, together
 from app.pos.sales.till.basket import Basket, get_basket
 from app.pos.sales.till.figures import reprice, store_returned
 from app.pos.sales.till.models import CartLine
@@ -40,6 +40,7 @@ class Edit:
     reason: str | None = None
 
 
+@together()
 def change_quantity(
     actor: Actor, cart_id: UUID | None, line_id: UUID, *, quantity: Decimal | None = None, change: Decimal | None = None,
     reason: str | None = None,
@@ -95,6 +96,7 @@ def _give_back(basket: Basket, line: CartLine, wanted: Decimal) -> None:
     store_returned(line, return_figures(sold, wanted, basket.cart.currency))
 
 
+@together()
 def edit_line(actor: Actor, cart_id: UUID | None, line_id: UUID, edit: Edit) -> tuple[Basket, CartLine]:
     """Change quantity, price and discount of a line together."""
     basket = get_basket(queries.get_till(actor.register_id), actor, cart_id)

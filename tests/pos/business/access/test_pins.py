@@ -90,13 +90,13 @@ def test_sellers_are_the_active_people_of_the_branch_who_have_a_pin_and_may_sell
 
 
 def test_approvers_are_those_who_need_no_approval_themselves(shop):
-    names = [person["name"] for person in list_approvers("sales.till.price", shop.branch_id)]
+    names = [person["name"] for person in list_approvers([("sales.till.price", None)], shop.branch_id)]
     assert names == ["App_Owner", "Manager"]
-    assert [person["name"] for person in list_approvers("sales.till.discount", shop.branch_id, Decimal("60"))] == ["App_Owner"]
+    assert [person["name"] for person in list_approvers([("sales.till.discount", Decimal("60"))], shop.branch_id)] == ["App_Owner"]
 
 
 def test_an_approval_needs_the_right_person_and_the_right_pin(shop):
-    ask = ("sales.till.price", shop.branch_id)
+    ask = ([("sales.till.price", None)], shop.branch_id)
     assert check_approval(*ask, shop.staff["CASHIER"], "1002").code == "approver_unable"
     assert check_approval(*ask, shop.staff["MANAGER"], "9999").code == "pin_wrong"
     assert check_approval(*ask, shop.staff["MANAGER"], "1001") is None
@@ -105,7 +105,7 @@ def test_an_approval_needs_the_right_person_and_the_right_pin(shop):
 def test_an_approver_who_lost_the_right_is_asked_no_more(shop):
     edit_role(get_role_id("MANAGER"), {"sales.till.price": Grant("approve")}, shop.system)
     db.session.commit()
-    assert [person["name"] for person in list_approvers("sales.till.price", shop.branch_id)] == ["App_Owner"]
+    assert [person["name"] for person in list_approvers([("sales.till.price", None)], shop.branch_id)] == ["App_Owner"]
 
 
 @pytest.mark.parametrize(("name", "letters"), [("Cashier 1", "C1"), ("Manager", "M"), ("Ana Maria Lopez", "AL")])

@@ -253,15 +253,51 @@ def test_a_finished_sale_is_printed_and_shown_by_the_documents(cashier, pg_till)
     assert (shown.status_code, "B1-T01-000001" in shown.text) == (200, True)
 
 
-def test_an_action_that_needs_two_approvals_gets_them_one_after_the_other(cashier, pg_till):
+def slip_of(panel) -> dict[str, str]:
+    """Return the slip of an override's panel as a field."""
+    return {"approval_slip": re.search(r'name="approval_slip" value="([^"]*)"', panel.text)[1]}
+
+
+def approvals_given() -> list[tuple]:
+    """Return permission, amount, reason, who asked and who approved of every approval."""
+    db.session.expire_all()
+    return [tuple(row) for row in db.session.execute(db.select(
+        Approval.permission, Approval.amount, Approval.reason, Approval.asked_by_id, Approval.approved_by_id).order_by(Approval.id))]
+
+
+def test_an_edit_that_breaks_several_rules_asks_once_and_records_each(cashier, pg_till):
     db.session.get(ProductVariant, (pg_till.tenant_id, pg_till.cheese.variant_id)).min_price = Decimal("11.00")
     db.session.commit()
     answer = scan(cashier, pg_till.cheese.barcode)
+    path = f"/till/lines/{line_of(answer)}/edit"
+    fields = {"cart_id": cart_of(answer), "quantity": "1", "price": "10.00", "discount_kind": "percent", "discount": "30",
+              "reason": "agreed"}
+    manager = {"manager_id": str(pg_till.staff["MANAGER"]), "pin": "1001", "approval_reason": "damaged"}
+    panel = cashier.post(path, fields)
+    assert panel.status_code == 409
+    assert re.findall(r'till-override__what">([^<]+?) <strong class="number">([^<]+)<', panel.text) == [
+        ("Change a price at the till", "£10.00"), ("Give a discount", "30%"), ("Sell under the minimum price", "£7.00")]
+    wrong = cashier.post(path, {**fields, **manager, **slip_of(panel), "pin": "9999"})
+    assert (wrong.status_code, wrong.text.count("till-override__what"), approvals_given()) == (422, 3, [])
+    done = cashier.post(path, {**fields, **manager, **slip_of(panel)})
+    assert (done.status_code, total_of(done)) == (200, "£7.00")
+    assert approvals_given() == [
+        (permission, amount, "damaged", pg_till.staff["CASHIER"], pg_till.staff["MANAGER"]) for permission, amount in (
+            ("sales.till.price", Decimal("10.00")), ("sales.till.discount", Decimal("30.00")),
+            ("sales.till.below_minimum", Decimal("7.00")))]
+    assert "used already" in cashier.post(path, {**fields, **manager, **slip_of(panel)}).text
+
+
+def test_rules_that_nobody_may_allow_together_are_asked_for_one_after_the_other(cashier, pg_till, monkeypatch):
+    from app.pos.sales.till.controller import base
+
+    db.session.get(ProductVariant, (pg_till.tenant_id, pg_till.cheese.variant_id)).min_price = Decimal("11.00")
+    db.session.commit()
+    among = base.list_approvers
+    monkeypatch.setattr(base, "list_approvers", lambda wanted, branch_id: among(wanted, branch_id) if len(wanted) == 1 else [])
+    answer = scan(cashier, pg_till.cheese.barcode)
     path, fields = f"/till/lines/{line_of(answer)}/discount", {"cart_id": cart_of(answer), "percent": "30"}
     manager = {"manager_id": str(pg_till.staff["MANAGER"]), "pin": "1001", "approval_reason": "damaged"}
-
-    def slip_of(panel):
-        return {"approval_slip": re.search(r'name="approval_slip" value="([^"]*)"', panel.text)[1]}
 
     first = cashier.post(path, fields)
     assert "Give a discount" in first.text
@@ -270,10 +306,7 @@ def test_an_action_that_needs_two_approvals_gets_them_one_after_the_other(cashie
     assert db.session.scalar(db.select(db.func.count()).select_from(Approval)) == 0
     done = cashier.post(path, {**fields, **manager, **slip_of(second)})
     assert (done.status_code, total_of(done)) == (200, "£8.40")
-    db.session.expire_all()
-    given = db.session.execute(db.select(Approval.permission, Approval.amount, Approval.reason, Approval.asked_by_id,
-                                         Approval.approved_by_id).order_by(Approval.id)).all()
-    assert [tuple(row) for row in given] == [
+    assert approvals_given() == [
         (permission, amount, "damaged", pg_till.staff["CASHIER"], pg_till.staff["MANAGER"])
         for permission, amount in (("sales.till.discount", Decimal("30.00")), ("sales.till.below_minimum", Decimal("8.40")))]
     assert "used already" in cashier.post(path, {**fields, **manager, **slip_of(first)}).text

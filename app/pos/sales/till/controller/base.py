@@ -34,6 +34,7 @@ SELL = "sales.till.sell"
 VERSION = "X-Cart-Version"
 LONGEST_QUERY = 100
 LONGEST_TEXT = 500
+Asked = tuple[str, Decimal | None]
 
 
 def actor() -> Actor:
@@ -164,34 +165,43 @@ def _take_approval() -> Response | None:
     slip = approvals.read(answer.slip)
     assert slip is not None
     problem = " ".join(part for part in (str(wrong.message), str(wrong.remedy)) if part)
-    return _panel(slip.wanted.permission, slip.wanted.limit, answer.slip, wrong.status, [problem])
+    return _panel([(given.permission, given.limit) for given in slip.wanted], answer.slip, wrong.status, [problem])
 
 
 def ask_approval(needed: ApprovalNeeded) -> Response | None:
     """Answer a refused action of the till with the panel in which a manager allows it; None elsewhere."""
     if not request.path.startswith("/till") or request.method != "POST":
         return None
-    slip = approvals.ask(needed, actor(), request.path, _fields())
-    return _panel(needed.details["permission"], needed.details.get("amount"), slip, needed.status, [])
+    every = needed.all if isinstance(needed, approvals.ApprovalsNeeded) else [needed]
+    if not list_approvers(_wanted(every), actor().branch_id):
+        every = every[:1]  # reason: nobody may allow them all, so they are asked for one after the other
+    return _panel(_wanted(every), approvals.ask(every, actor(), request.path, _fields()), needed.status, [])
+
+
+def _wanted(needed: list[ApprovalNeeded]) -> list[Asked]:
+    return list(dict.fromkeys((one.details["permission"], one.details.get("amount")) for one in needed))
 
 
 def _fields() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True)]
 
 
-def _panel(permission: str, amount: Decimal | None, slip: str, status: int, errors: list[str]) -> Response:
-    known = BY_KEY.get(permission)
-    measure = known.measure if known else ""
-    managers = list_approvers(permission, actor().branch_id, amount)
+def _panel(asked: list[Asked], slip: str, status: int, errors: list[str]) -> Response:
+    managers = list_approvers(asked, actor().branch_id)
     if not managers:
         errors = [*errors, _("Nobody at this branch may allow it.")]
     fields = {name: value for name, value in _fields()
               if name not in ("csrf_token", "idempotency_key", *approvals.OWN_FIELDS)}
-    shown = "" if amount is None else (percent(amount) if measure == "percent" else money(amount))
     return swap("override", {"override": {
-        "what": str(known.label) if known else permission, "who": actor().name, "amount": shown,
+        "what": [_what(permission, amount) for permission, amount in asked], "who": actor().name,
         "why": _("Your role may not do this alone."), "url": request.path, "csrf_token": generate_csrf(),
         "idempotency_key": str(new_id()), "fields": {**fields, "approval_slip": slip}, "managers": [
             {"id": str(person["id"]), "name": person["name"], "initials": person["initials"]} for person in managers],
         "reasons": [{"value": value, "label": str(label)} for value, label in APPROVAL_REASONS], "errors": errors,
     }, "till": {"can": {"price": False, "discount": False}}}, status)
+
+
+def _what(permission: str, amount: Decimal | None) -> dict[str, str]:
+    known = BY_KEY.get(permission)
+    shown = "" if amount is None else (percent(amount) if known and known.measure == "percent" else money(amount))
+    return {"label": str(known.label) if known else permission, "amount": shown}
