@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from decimal import Decimal
 
 import click
 from flask.cli import with_appcontext
 
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import tenant_scope
-from app.pos.business.api import find_tenant_id
+from app.pos.business.api import find_tenant_id, get_tenant
 from app.pos.reporting.sales import queries
+from app.pos.reporting.sales.presenter import figure
 from app.pos.reporting.sales.rules import Dimension, Filters, columns_of
 
 COUNTS = ("sales", "returns", "lines", "count")
@@ -43,25 +43,18 @@ def sales(business: str, by: str, form: str, start, end, full: bool) -> None:
     filters = Filters(start=start.date() if start else None, end=end.date() if end else None)
     with tenant_scope(tenant_id):
         try:
-            rows = queries.report(dimension, filters)
+            rows, currency = queries.report(dimension, filters), get_tenant().currency
         except Refusal as refusal:
             raise click.ClickException(f"{refusal.message} {refusal.remedy}") from None
     key = "period" if dimension in (Dimension.DAY, Dimension.MONTH, Dimension.HOUR) else by
     labelled = full or dimension not in NAMELESS
     columns = [column for column in columns_of(dimension) if full or column in NAMED or dimension in (Dimension.TENDER, Dimension.TAX)]
     plain = [{key: row["key"], **({"label": row["label"]} if labelled and row["label"] != row["key"] else {}),
-              **{column: _plain(column, row[column]) for column in columns}} for row in rows]
+              **{column: int(row[column]) if column in COUNTS else figure(column, row[column], currency) for column in columns}}
+             for row in rows]
     if form == "json":
         click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
     writer = csv.DictWriter(sys.stdout, list(plain[0]) if plain else [key, *columns], lineterminator="\n", restval="")
     writer.writeheader()
     writer.writerows(plain)
-
-
-def _plain(column: str, value) -> int | str:
-    if column in COUNTS:
-        return int(value)
-    if column == "units":
-        return format(Decimal(value).normalize() if value else Decimal(0), "f")
-    return f"{Decimal(value):.2f}" if value == round(Decimal(value), 2) else format(Decimal(value).normalize(), "f")

@@ -26,7 +26,7 @@ from app.pricing.invoice import (
     VatSubtotal,
     price_invoice,
 )
-from app.pricing.money import currency_unit, round_money
+from app.pricing.money import currency_unit, round_money, with_decimals
 from app.pricing.refund import refund_share
 from app.pricing.reprice import reprice
 from app.pricing.rounding_global import UnroundedLine, unrounded
@@ -69,4 +69,5 @@ __all__ = [
     "settle",
     "summed",
     "unrounded",
+    "with_decimals",
 ]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.pricing import LineInput, currency_unit, price_document, round_money
+from app.pricing import LineInput, currency_unit, price_document, round_money, with_decimals
 
 D = Decimal
 
@@ -58,6 +58,17 @@ def test_a_currency_has_its_iso_unit(code, unit):
 def test_refuses_what_is_no_amount_of_money():
     with pytest.raises(ValueError, match="not an ISO 4217"):
         currency_unit("ZZZ")
+
+
+@pytest.mark.parametrize(("amount", "code", "written"), [
+    ("12.5000", "GBP", "12.50"), ("0.0000", "GBP", "0.00"), ("-3", "EUR", "-3.00"), ("1200.0000", "JPY", "1200"),
+    ("3.1000", "KWD", "3.100"), ("2.3450", "GBP", "2.345"), ("1E+3", "JPY", "1000")])
+def test_amounts_in_files_have_the_decimals_of_their_currency_and_more_only_if_they_have_more(amount, code, written):
+    assert str(with_decimals(Decimal(amount), code)) == written
+
+
+def test_no_amount_stays_none():
+    assert with_decimals(None, "GBP") is None
     with pytest.raises(ValueError, match="unknown rounding method"):
         round_money(D(1), D("0.01"), "bankers")
     with pytest.raises(ValueError, match="above zero"):

@@ -23,6 +23,7 @@ from app.licensing.billing.rules import OUTCOMES, CaseState, OrderStatus
 from app.licensing.licenses.presenter import plan_choices
 from app.licensing.orders import queries
 from app.licensing.orders.forms import CaseForm
+from app.pricing import with_decimals
 
 orders = Resource("licensing.orders", url="/licensing/orders")
 AT, PAGES, SIZE = "licensing.orders", "licensing/orders", 50
@@ -54,7 +55,10 @@ def export():
     names = ("created_at", "invoice_number", "status", "business_name", "email", "country", "plan", "period", "net", "tax", "amount",
              "refunded", "taken_back", "currency", "paid_at", "paid_from", "paid_until", "serial", "stripe_customer_id",
              "stripe_subscription_id", "stripe_invoice_id")
-    return csv_stream("orders.csv", names, ([row[name] for name in names] for row in queries.each_found(_wanted()[0])))
+    money = {"net", "tax", "amount", "refunded", "taken_back"}
+    return csv_stream("orders.csv", names, (
+        [with_decimals(row[name], row["currency"]) if name in money else row[name] for name in names]
+        for row in queries.each_found(_wanted()[0])))
 
 
 @orders.page("/<uuid:order_id>", permission=VIEW)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from app.pos.accounting.journal.controller import (
 )
 from app.pos.accounting.journal.rules import FIGURES, rolled_up
 from app.pos.sources import source_label
-from app.pricing import currency_unit
+from app.pricing import with_decimals
 
 MOST_EXPORTED = 100_000
 
@@ -57,7 +56,7 @@ def export_trial_balance():
     heads = (_("Currency"), _("Code"), _("Account"), _("Group"), _("Debit"), _("Credit"), _("Balance, debit"), _("Balance, credit"))
     return csv_response("trial-balance.csv", heads, (
         [row["currency"], row["code"], row["name"], _group(row["account_id"], chart),
-         *(_figure(row[name], row["currency"]) for name in FIGURES)]
+         *(with_decimals(row[name], row["currency"]) for name in FIGURES)]
         for row in pages.trial_balance(wanted)))
 
 
@@ -90,7 +89,7 @@ def export_account(account_id: UUID):
     rows = pages.page_account(account_id, wanted, opening, 0, MOST_EXPORTED)
     return csv_response(f"account-{found.code}.csv", heads, (
         [row["entry_date"], row["entry_number"], row["description"], row["memo"], row["currency"],
-         *(_figure(row[name], row["currency"]) for name in ("debit", "credit", "balance"))] for row in rows))
+         *(with_decimals(row[name], row["currency"]) for name in ("debit", "credit", "balance"))] for row in rows))
 
 
 @journal.page("/entries.csv", permission=VIEW)
@@ -105,7 +104,7 @@ def export_entries():
              _("Currency"), _("Debit"), _("Credit"))
     return csv_response("journal.csv", heads, (
         [row["entry_date"], row["entry_number"], row["description"], source_label(row["source_kind"]), row["status"], row["code"],
-         row["name"], row["memo"], row["currency"], *(_figure(row[name], row["currency"]) for name in ("debit", "credit"))]
+         row["name"], row["memo"], row["currency"], *(with_decimals(row[name], row["currency"]) for name in ("debit", "credit"))]
         for row in rows))
 
 
@@ -115,11 +114,6 @@ def _group(account_id: UUID, chart: dict[UUID, dict[str, Any]]) -> str:
         names.append(f"{chart[above]['code']} {chart[above]['name']}")
         above = chart[above]["parent_id"]
     return " / ".join(reversed(names))
-
-
-def _figure(amount: Decimal, currency: str) -> Decimal:
-    """An amount with the decimals of its currency; what is posted has no more."""
-    return amount.quantize(currency_unit(currency))
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from app.pos.inventory.stock.forms import LevelFilter, MovementFilter, understoo
 from app.pos.inventory.stock.rules import LATE_COST, TYPE_LABELS, InventoryMovementType, plain
 from app.pos.reasons import reason_label
 from app.pos.sources import source_label, source_url
+from app.pricing import with_decimals
 
 stock = Resource("pos.inventory.stock", url="/office/inventory/stock")
 AT = "pos.inventory.stock"
@@ -52,14 +53,15 @@ def index():
 def export():
     """Download the filtered levels."""
     _form, shown = _shown()
-    sees_cost = _sees_cost(_currency(shown.branch_ids))
+    currency = _currency(shown.branch_ids)
+    sees_cost = _sees_cost(currency)
     heads = [_("SKU"), _("Product"), _("Category"), _("Unit"), _("Quantity"), _("Reserved"), _("Available"), _("Reorder level")]
     heads += [_("Average cost"), _("Value")] if sees_cost else []
     _total, rows = pages.page_levels(shown, 0, MOST_EXPORTED)
     return csv_response("stock.csv", heads, (
         [row["sku"], row["title"], row["category"], row["unit"],
          *(plain(row[name]) for name in ("quantity", "reserved", "available", "reorder_level")),
-         *([plain(row["average_cost"]), plain(row["value"])] if sees_cost else [])] for row in rows))
+         *([plain(row["average_cost"]), with_decimals(row["value"], currency)] if sees_cost else [])] for row in rows))
 
 
 @stock.page("/<uuid:variant_id>", permission="inventory.stock.view")
@@ -102,13 +104,15 @@ def export_log():
     """Download the filtered movements, the newest 100,000."""
     _form, wanted = _wanted()
     sees_cost = current_actor().may("catalog.products.cost")
+    currencies = {row["id"]: row["currency"] for row in visible_branches(current_actor())}
     heads = [_("Time (UTC)"), _("Business day"), _("Branch"), _("SKU"), _("Product"), _("Movement"), _("Before"), _("Change"),
              _("After"), _("Document"), _("Reason"), _("Person"), *([_("Unit cost"), _("Value")] if sees_cost else [])]
     rows, _next = pages.page_movements(wanted, size=MOST_EXPORTED)
     return csv_response("stock-movements.csv", heads, (
         [row["moved_at"].isoformat(), row["business_date"], row["branch"], row["sku"], row["title"], row["type"],
          plain(row["quantity_before"]), plain(row["quantity"]), plain(row["quantity_after"]), row["reference"], row["reason"],
-         row["employee"], *([plain(row["unit_cost"]), plain(row["value"])] if sees_cost else [])] for row in rows))
+         row["employee"],
+         *([plain(row["unit_cost"]), with_decimals(row["value"], currencies[row["branch_id"]])] if sees_cost else [])] for row in rows))
 
 
 def _movements_page(handler: str, title: str, lead: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.kernel.forms import field_view
 from app.kernel.i18n import _
 from app.kernel.pages import url
 from app.kernel.resource import Resource
-from app.pos.business.api import list_branches, list_employee_names, list_register_names
+from app.pos.business.api import get_tenant, list_branches, list_employee_names, list_register_names
 from app.pos.catalog.api import list_tree
 from app.pos.reporting.sales import charts, presenter, queries
 from app.pos.reporting.sales.forms import ReportForm
@@ -65,6 +65,6 @@ def export():
     rows = queries.report(by, filters)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows(presenter.csv_rows(by, rows))
+    writer.writerows(presenter.csv_rows(by, rows, get_tenant().currency))
     return Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8",
                     headers={"Content-Disposition": f'attachment; filename="sales-by-{by.value}.csv"'})

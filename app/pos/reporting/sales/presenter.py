@@ -11,6 +11,7 @@ from app.kernel.i18n import _, _l
 from app.pos.payments.api import method_label
 from app.pos.reporting.sales.queries import totals
 from app.pos.reporting.sales.rules import LABELS, Dimension, columns_of
+from app.pricing import with_decimals
 
 COLUMNS = {
     "sales": (_l("Sales"), "number"), "returns": (_l("Returns"), "number"), "lines": (_l("Lines"), "number"),
@@ -56,14 +57,17 @@ def chart_label(by: Dimension) -> str:
     return _("Sales by %(dimension)s", dimension=str(LABELS[by]).lower())
 
 
-def csv_rows(by: Dimension, rows: list[dict[str, Any]]) -> list[list[str]]:
-    """Return header and rows for a CSV file: plain numbers, a point as decimal mark."""
+def csv_rows(by: Dimension, rows: list[dict[str, Any]], currency: str) -> list[list[str]]:
+    """Return header and rows for a CSV file: plain numbers, a point as decimal mark, money with the currency's decimals."""
     names = columns_of(by)
     head = [str(LABELS[by]), *([_("Name")] if by is Dimension.PRODUCT else []), *[str(COLUMNS[name][0]) for name in names]]
     body = [[row["key"] if by is Dimension.PRODUCT else row["label"], *([row["label"]] if by is Dimension.PRODUCT else []),
-             *[_number(row[name]) for name in names]] for row in named(by, rows)]
+             *[figure(name, row[name], currency) for name in names]] for row in named(by, rows)]
     return [head, *body]
 
 
-def _number(value: Any) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+def figure(name: str, value: Any, currency: str) -> str:
+    """Return a figure of the column `name` for files: money with the currency's decimals, units without needless zeros."""
+    if COLUMNS[name][1] == "money":
+        return format(with_decimals(Decimal(value), currency), "f")
+    return format(Decimal(value).normalize() if value else Decimal(0), "f")

@@ -81,7 +81,7 @@ def test_movements_are_listed_with_before_and_after_and_who_did_it(app, shop, te
 def test_levels_and_movements_are_downloaded(app, shop, tea):
     manager = Persona(app, shop, "MANAGER")
     levels = manager.get(f"{STOCK}export.csv").text
-    assert "TEA-1,Green tea,,pc,9,0,9,20,2.5,22.5" in levels
+    assert "TEA-1,Green tea,,pc,9,0,9,20,2.5,22.50" in levels
     assert manager.get(f"{STOCK}movements/export.csv").text.count("TEA-1") == 2
 
 

@@ -76,6 +76,8 @@ def test_the_manager_sees_report_chart_and_csv(app, sold):
     text = manager.get("/office/reporting/sales/export.csv?by=product").data.decode("utf-8-sig")
     assert text.splitlines()[0] == "Product,Name,Sales,Returns,Lines,Units,Sold,Returned,Net of returns,Tax in it,Discounts,Cost"
     assert len(text.splitlines()) == 3
+    months = manager.get("/office/reporting/sales/export.csv?by=month").data.decode("utf-8-sig").splitlines()
+    assert "2026-05,2,0,2,3,15.00,0.00,15.00,2.00,0.00,5.00" in months
 
 
 @pytest.mark.parametrize("query", ["by=nonsense", "start=tomorrow", "branch_id=7", "by=day&start=2026-05-01&end=2026-04-01"])
