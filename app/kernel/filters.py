@@ -62,7 +62,12 @@ def plain_number(value: Decimal, places: int) -> str:
     return f"{value:,.{max(places, decimals_of(value.normalize()))}f}"
 
 
-def quantity(value: Decimal | str | None, unit: str | None = None) -> str:
+def plural_of(value: Decimal) -> int:
+    """Return the number that says which plural form a quantity takes, for ngettext: parts of a thing read like a hundred."""
+    return int(abs(value)) if value == int(value) else 100
+
+
+def quantity(value: Decimal | int | str | None, unit: str | None = None) -> str:
     """Return a quantity without needless zeros: 3, 1.25 kg."""
     if value is None or value == "":
         return ""

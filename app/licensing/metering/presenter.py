@@ -34,7 +34,7 @@ def usage_of(license_id: UUID, today: date, days: int) -> dict[str, Any]:
     rows = queries.usage_by_day(license_id, today, days)
     keys = [{**row, "name": row["name"] or _("Without a name")} for row in queries.usage_by("api_key", license_id, today, days)]
     return {"days": rows, "endpoints": queries.usage_by("endpoint", license_id, today, days), "by_key": keys,
-            "total": format_decimal(sum(row["requests"] for row in rows)), "failed": format_decimal(sum(row["errors"] for row in rows))}
+            "total": sum(row["requests"] for row in rows), "failed": format_decimal(sum(row["errors"] for row in rows))}
 
 
 def chart_of(license_id: UUID, today: date, days: int) -> str:

@@ -6,7 +6,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.forms import Form, form_view
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _n
 from app.kernel.pages import notify, paging, redirect_to, url
 from app.kernel.resource import Resource
 from app.pos.inventory.alerts import queries, service
@@ -42,7 +42,7 @@ def index():
 def check():
     """Compare all stock with the reorder levels now: after levels were changed, or an import."""
     raised = sum(service.review(branch["id"]) for branch in visible_branches(current_actor()))
-    notify(_("All stock was checked: %(count)s new alerts.", count=raised))
+    notify(_n("All stock was checked: %(num)s new alert.", "All stock was checked: %(num)s new alerts.", raised))
     return redirect_to(f"{AT}.index")
 
 

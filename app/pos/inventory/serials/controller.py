@@ -9,7 +9,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.forms import field_view, form_view
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _n
 from app.kernel.pages import notify, paging, redirect_to, url
 from app.kernel.pages import show as show_page
 from app.kernel.resource import Resource
@@ -64,7 +64,7 @@ def create():
         into_stock=form.into_stock.data, unit_cost=form.unit_cost.data))
     if count is None:
         return show_page(NEW, _new_page(form), 422)
-    notify(_("%(count)s serial numbers were added.", count=count))
+    notify(_n("%(num)s serial number was added.", "%(num)s serial numbers were added.", count))
     return redirect_to(f"{AT}.index")
 
 

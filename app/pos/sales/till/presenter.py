@@ -9,8 +9,8 @@ from uuid import UUID
 from flask import current_app
 
 from app.kernel.actor import Actor
-from app.kernel.filters import clock_time, day, money, quantity
-from app.kernel.i18n import _, name_of
+from app.kernel.filters import clock_time, day, money, plural_of, quantity
+from app.kernel.i18n import _, _n, name_of
 from app.kernel.pages import url
 from app.pos.catalog.api import SERVICE_TYPES
 from app.pos.permissions import ROLE_NAMES
@@ -133,17 +133,22 @@ def _notes(line: CartLine, left: Decimal | None) -> list[str]:
     return notes
 
 
+def units_text(units: Decimal) -> str:
+    """Return how many units there are in words."""
+    return _n("%(units)s unit", "%(units)s units", plural_of(units), units=quantity(units))
+
+
 def totals_view(basket: Basket | None) -> dict[str, Any]:
     """Return the totals as `_totals.html` shows them: they add up from top to bottom."""
     if basket is None:
-        return {"units": ZERO, "lines": 0, "subtotal": ZERO, "discounts": [], "taxes": [], "rounding": None, "total": ZERO,
+        return {"units": units_text(ZERO), "lines": 0, "subtotal": ZERO, "discounts": [], "taxes": [], "rounding": None, "total": ZERO,
                 "version": ""}
     lines = basket.lines
     own = [line for line in lines if line.original_item_id is None]
     returned = sum((line.gross - line.discount - line.order_discount for line in lines if line.original_item_id), ZERO)
     off = sum((line.order_discount for line in own), ZERO)
     return {
-        "units": sum((line.quantity for line in lines), ZERO), "lines": len(lines),
+        "units": units_text(sum((line.quantity for line in lines), ZERO)), "lines": len(lines),
         "subtotal": sum((line.gross - line.discount for line in own), ZERO) + returned,
         "discounts": [{"label": cart_discount_label(basket), "amount": -off}] if off else [],
         "taxes": _taxes(lines), "rounding": None, "total": basket.cart.total,

@@ -276,7 +276,7 @@ def held():
     at = here()
     return {**presenter.frame(at, actor()), "held": {"carts": [{
         "number": str(row["number"]), "name": row["name"], "customer": row["customer"], "who": row["who"],
-        "age": explaining.age(row["held_at"]), "units": row["units"], "total": row["total"],
+        "age": explaining.age(row["held_at"]), "units": presenter.units_text(row["units"]), "total": row["total"],
         "summary": ", ".join(row["items"]), "url": link("recall", held_id=row["id"]),
     } for row in holding.list_held(at)]}}
 
