@@ -212,7 +212,8 @@ STEPS = st.one_of(
     st.tuples(st.just("close"), st.one_of(st.none(), st.integers(-300, 300)), st.integers(-300, 300), st.booleans(), MONEY))
 
 
-@settings(max_examples=12, phases=[Phase.explicit, Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, phases=[Phase.explicit, Phase.generate], deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=6, max_size=25))
 def test_the_books_are_the_drawer_in_every_currency_whatever_happens(till, steps):
     db.session.rollback()
