@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 from time import perf_counter
+from typing import TextIO
 from uuid import UUID
 
 import click
@@ -140,7 +141,8 @@ class _Refusals:
     """Writes refused rows to a file as they come, when one is wanted."""
 
     def __init__(self, path: Path | None) -> None:
-        self.path, self._file, self._rows = path, None, None
+        self.path = path
+        self._file: TextIO | None = None
 
     def __enter__(self) -> _Refusals:
         return self
@@ -153,11 +155,10 @@ class _Refusals:
         """Write one row with its reason."""
         if self.path is None:
             return
-        if self._rows is None:
+        if self._file is None:
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
-            self._rows = csv.writer(self._file)
-            self._rows.writerow([*cells, "reason"])
-        self._rows.writerow([*cells.values(), reason])
+            csv.writer(self._file).writerow([*cells, "reason"])
+        csv.writer(self._file).writerow([*cells.values(), reason])
 
 
 def _summary(counts: dict[str, int], bad: list[tuple[int, str, str]], seconds: float, dry_run: bool) -> None:

@@ -9,6 +9,7 @@ import base64
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from email.message import Message
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -31,7 +32,7 @@ def sign(body: bytes, nonce: str, moment: datetime, kid: str, key: Ed25519Privat
     return {DATE: date, NONCE: nonce, KEY_ID: kid, SIGNATURE: base64.b64encode(key.sign(_signed(date, nonce, body))).decode()}
 
 
-def verify(headers: Mapping[str, str], body: bytes, nonce: str, trusted: Mapping[str, str]) -> datetime:
+def verify(headers: Mapping[str, str] | Message, body: bytes, nonce: str, trusted: Mapping[str, str]) -> datetime:
     """Return when (UTC) the server answered, if it answered this question and the body is as it left.
 
     `trusted` are the keys (kid → public key as base64). Raises FileRefused with FILE_MALFORMED, FILE_REPLAYED (the

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.kernel.actor import Grant
+from app.kernel.actor import Effect, Grant
 from app.kernel.i18n import _l
 
 ROLES = ("APP_OWNER", "ADMIN", "MANAGER", "CASHIER", "ACCOUNTANT", "HR", "INVENTORY")
@@ -117,7 +117,7 @@ GROUPS: tuple[tuple[object, tuple[str, ...]], ...] = (
     (_l("Business"), ("business.", "system.", "communication.")),
 )
 """How people find a permission: a heading, and the beginnings of the names under it."""
-_EFFECTS = {"a": "allow", "p": "approve", "-": "deny"}
+_EFFECTS: dict[str, Effect] = {"a": "allow", "p": "approve", "-": "deny"}
 
 
 def default_grants(role: str) -> dict[str, Grant]:

@@ -21,13 +21,13 @@ def make_draft(world: World, till: int, lines: int, chance: random.Random) -> Sa
     priced = price_document([LineInput(at, PRICE, Decimal(1), (VAT,)) for at in chosen], unit=UNIT)
     drafted = [
         DraftLine(
-            id=new_id(), variant_id=world.variants[line.key], sku=world.barcodes[line.key],
-            barcode=world.barcodes[line.key], product_name="Article of the benchmark", unit="pc", quantity=line.quantity,
+            id=new_id(), variant_id=world.variants[at], sku=world.barcodes[at],
+            barcode=world.barcodes[at], product_name="Article of the benchmark", unit="pc", quantity=line.quantity,
             list_price=PRICE, unit_price=PRICE, gross=line.gross, discount=line.discount,
             order_discount=line.order_discount, net=line.net, tax=line.tax, total=line.total,
             taxes=[{"tax_id": world.tax_id, "code": tax.code, "name": "VAT 20 %", "kind": tax.kind, "rate": tax.rate,
                     "included": tax.included, "base": tax.base, "amount": tax.amount} for tax in line.taxes])
-        for line in priced.lines
+        for at, line in zip(chosen, priced.lines, strict=True)
     ]
     return SaleDraft(
         id=new_id(), kind=SaleKind.SALE, register_id=world.registers[till], shift_id=world.shifts[till], lines=drafted,

@@ -68,6 +68,7 @@ def answers(port: int) -> bool:
 def credentials(world: World) -> list[tuple[str, str]]:
     """Pair every till and sign the cashier in there; return (cookie header, CSRF token) per till."""
     from flask import session
+    from flask.sessions import SecureCookieSessionInterface
     from flask_wtf.csrf import generate_csrf
 
     from app.kernel.database import db
@@ -84,7 +85,7 @@ def credentials(world: World) -> list[tuple[str, str]]:
         with app.test_request_context():
             session[CASHIER] = str(world.employee_id)
             csrf = generate_csrf()
-            signed = app.session_interface.get_signing_serializer(app).dumps(dict(session))
+            signed = SecureCookieSessionInterface().get_signing_serializer(app).dumps(dict(session))
             device = pack_device(world.tenant_id, register_id, token)
         made.append((f"{app.config['SESSION_COOKIE_NAME']}={signed}; {TILL_COOKIE}={device}", csrf))
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,6 +14,7 @@ from app.cli.bench.world import World, at_work
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.ids import new_id
+from app.kernel.resource import SIGNED_IN, Route
 from app.kernel.tenancy import tenant_scope
 from app.license_protocol.claims import Claims
 from app.license_protocol.envelope import public_text, seal
@@ -54,7 +54,7 @@ def _judge(app, world: World, path: str, version: int) -> dict[str, Any]:
 
     with app.test_request_context(path, method="POST"), tenant_scope(world.tenant_id):
         g.license_version = (world.tenant_id, version)
-        route = SimpleNamespace(mutates=True)
+        route = Route(SIGNED_IN, mutates=True, idempotent=True, kind="swap")
         guard_license(route)  # the first one reads and proves it
         times = []
         with watched(db.engine) as sent:

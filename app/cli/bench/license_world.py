@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.cli.bench.search import WEIGHTS, WORDS
 from app.cli.bench.world import World, at_work
@@ -52,7 +53,7 @@ def parts_of(number: int, *, is_new: bool = False) -> dict[str, str]:
 def seed(world: World, count: int) -> Licensed:
     """Lay the server out and copy `count` licences into its tables."""
     from app.kernel.actor import system_actor
-    from app.kernel.database import db
+    from app.kernel.database import Base, db
     from app.licensing.activations.models import Activation, DeviceFingerprint
     from app.licensing.licenses.models import License
     from app.licensing.modules.service import lay_foundations
@@ -70,10 +71,10 @@ def seed(world: World, count: int) -> Licensed:
     with engine.begin() as connection:
         cursor = connection.connection.driver_connection.cursor()
 
-        def copy(model: type, columns: tuple[str, ...], rows: Iterator[tuple]) -> None:
+        def copy(model: type[Base], columns: tuple[str, ...], rows: Iterator[tuple]) -> None:
             table = model.__table__
             usual = {column.name: column.default.arg for column in table.columns
-                     if column.name not in columns and column.default is not None and column.default.is_scalar}
+                     if column.name not in columns and isinstance(column.default, ScalarElementColumnDefault)}
             with cursor.copy(f"COPY {table.fullname} ({', '.join((*columns, *usual))}) FROM STDIN") as out:
                 for row in rows:
                     out.write_row((*row, *usual.values()))

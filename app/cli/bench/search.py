@@ -7,6 +7,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,21 @@ def _write(path: Path, begin: int, end: int) -> None:
 
 
 def _measure() -> dict[str, Any]:
-    from app.pos.catalog.api import find_sellables, search_sellables
+    from app.pos.catalog.api import find_sellables
 
     chance = random.Random(5)
-    asked = {"name": lambda: " ".join(chance.choices(WORDS, WEIGHTS, k=chance.randint(1, 2)))[:chance.randint(4, 20)],
-             "most frequent word": lambda: WORDS[0]}
-    figures = {kind: _timed(lambda query=query: search_sellables(query(), limit=30)) for kind, query in asked.items()}
+    asked: dict[str, Callable[[], str]] = {
+        "name": lambda: " ".join(chance.choices(WORDS, WEIGHTS, k=chance.randint(1, 2)))[:chance.randint(4, 20)],
+        "most frequent word": lambda: WORDS[0],
+    }
+    figures = {kind: _timed(partial(_search, query)) for kind, query in asked.items()}
     return {**figures, "exact code": _timed(lambda: find_sellables([f"MANY{chance.randrange(FEW):06d}"]))}
+
+
+def _search(query: Callable[[], str]) -> None:
+    from app.pos.catalog.api import search_sellables
+
+    search_sellables(query(), limit=30)
 
 
 def _timed(ask: Callable[[], Any]) -> dict[str, float]:

@@ -72,8 +72,8 @@ def decided(asked: str, decide: Callable[[], Outcome], *, features: Sequence[str
     began = perf_counter()
     outcome = decide()
     milliseconds = (perf_counter() - began) * 1000
-    note_decision(asked, outcome.code, milliseconds, license_id=outcome.license and outcome.license.id,
-                  activation_id=outcome.activation and outcome.activation.id, reason=outcome.reason or _in_english(outcome.code),
+    note_decision(asked, outcome.code, milliseconds, license_id=outcome.license.id if outcome.license else None,
+                  activation_id=outcome.activation.id if outcome.activation else None, reason=outcome.reason or _in_english(outcome.code),
                   features=features, offline=offline)
     words = explain(outcome.code)
     if outcome.values:

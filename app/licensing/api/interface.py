@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.kernel.clock import now
 from app.kernel.json_api.endpoint import Api
 from app.kernel.json_api.interface import Interface
-from app.kernel.json_api.schema import STRING, UUID_, given, named_values, text
+from app.kernel.json_api.schema import STRING, UUID_, Schema, given, named_values, text
 from app.kernel.refusal import Refusal
 from app.license_protocol.answers import DATE, KEY_ID, NONCE, NONCE_PATTERN, SIGNATURE, is_nonce, sign
 from app.license_protocol.codes import Code
@@ -34,12 +34,12 @@ REFERENCE = text(64, 1, description="the business's id in its own system")
 PARTS_IN = given({}, {name: text(128) for name in (*PARTS, INSTALLATION_KEY)},
                  description="digests of what the machine is recognised by, made on the machine")
 DEVICE = given({"name": text(100, 1), "parts": PARTS_IN}, {"version": text(40)})
-NAMES = {"type": "array", "maxItems": 100, "items": text(64, 1)}
+NAMES: Schema = {"type": "array", "maxItems": 100, "items": text(64, 1)}
 CODE = {"type": "string", "enum": [str(code) for code in Code]}
 FILE = {"type": "string", "description": "a licence file: the licence as it stands, signed for this device"}
 KEYS = {**named_values(STRING), "description": "the keys to trust from now on: name → public key, base64"}
-WORDS = {"code": CODE, "message": STRING, "remedy": STRING}
-ACTIVATION = {**WORDS, "license_id": UUID_, "activation_id": UUID_, "file": FILE, "keys": KEYS}
+WORDS: dict[str, Schema] = {"code": CODE, "message": STRING, "remedy": STRING}
+ACTIVATION: dict[str, Schema] = {**WORDS, "license_id": UUID_, "activation_id": UUID_, "file": FILE, "keys": KEYS}
 
 
 class SignedApi(Api):

@@ -43,9 +43,14 @@ class Conditions:
 
 def read_conditions(stored: Mapping[str, Any]) -> Conditions:
     """Return the conditions of what `to_json` gave."""
-    named = {name: frozenset(stored.get(name, ())) for name in ("tiers", "plans", "serials")}
-    days = {name: date.fromisoformat(stored[name]) if stored.get(name) else None for name in ("starts_on", "ends_on")}
-    return Conditions(**named, **days, share=stored.get("share", EVERYBODY))
+    def names(name: str) -> frozenset[str]:
+        return frozenset(stored.get(name, ()))
+
+    def day(name: str) -> date | None:
+        return date.fromisoformat(stored[name]) if stored.get(name) else None
+
+    return Conditions(tiers=names("tiers"), plans=names("plans"), serials=names("serials"), share=stored.get("share", EVERYBODY),
+                      starts_on=day("starts_on"), ends_on=day("ends_on"))
 
 
 def place_of(name: str, license_id: UUID) -> int:

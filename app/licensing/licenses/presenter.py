@@ -75,6 +75,6 @@ def preview_change(license_id: UUID, plan_id: UUID) -> dict[str, Any]:
     before, moment, used = queries.get_plan(license.plan_id), now(), used_of(license_id)
     change = preview(queries.offer_of(license, before, moment), queries.offer_of(license, plan, moment), used)
     own = {"offline_days": license.offline_days} if license.offline_days else {}
-    terms = [{name: own.get(name, getattr(one, name)) for name in TERMS if name != "trial_days"} for one in (before, plan)]
+    was, will = ({name: own.get(name, getattr(one, name)) for name in TERMS if name != "trial_days"} for one in (before, plan))
     calls = sum(row["requests"] for row in usage_by_day(license_id, moment.date()))
-    return {"plan": plan_name(plan.name, plan.name_ar), **describe_change(*terms, change, used, calls)}
+    return {"plan": plan_name(plan.name, plan.name_ar), **describe_change(was, will, change, used, calls)}

@@ -38,10 +38,10 @@ def list_modules() -> list[dict[str, Any]]:
 def plans_by_module() -> dict[UUID, list[tuple[str, str]]]:
     """Return for each module the (name, Arabic name) of the plans that name it, in their order."""
     found = defaultdict(list)
-    for module_id, *names in db.session.execute(
+    for module_id, name, name_ar in db.session.execute(
             select(PlanModule.module_id, LicensePlan.name, LicensePlan.name_ar).join(LicensePlan, LicensePlan.id == PlanModule.plan_id)
             .where(PlanModule.deleted_at.is_(None), LicensePlan.deleted_at.is_(None)).order_by(LicensePlan.position, LicensePlan.key)):
-        found[module_id].append(tuple(names))
+        found[module_id].append((name, name_ar))
     return found
 
 

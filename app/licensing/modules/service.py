@@ -21,12 +21,12 @@ def lay_foundations(actor: Actor) -> None:
     modules = {module.key: module for module in db.session.scalars(select(Module))}
     for position, entry in enumerate(CATALOGUE):
         if entry.key not in modules:
-            made = modules[entry.key] = Module(
+            module = modules[entry.key] = Module(
                 id=new_id(), key=entry.key, name=entry.name, name_ar=entry.name_ar, is_core=entry.tier is None, position=position,
                 description=entry.description, description_ar=entry.description_ar)
-            db.session.add(made)
+            db.session.add(module)
             db.session.flush()
-            db.session.add_all(ModulePermission(id=new_id(), module_id=made.id, key=key, name=name)
+            db.session.add_all(ModulePermission(id=new_id(), module_id=module.id, key=key, name=name)
                                for key, name in NAMES_OF_PERMISSIONS.items())
         elif not modules[entry.key].description:
             modules[entry.key].description, modules[entry.key].description_ar = entry.description, entry.description_ar

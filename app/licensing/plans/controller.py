@@ -30,7 +30,7 @@ def index():
 def new():
     """Show the form of a new plan, empty or as a copy of another."""
     source = parse_id(request.args.get("copy"))
-    return show(f"{PAGES}/form.html", editing.form_page(editing.empty_form(source and get_plan(source))))
+    return show(f"{PAGES}/form.html", editing.form_page(editing.empty_form(get_plan(source) if source else None)))
 
 
 @plans.action("/new", permission=EDIT)

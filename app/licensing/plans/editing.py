@@ -30,7 +30,7 @@ SECTIONS = (
 def plan_form(plan: LicensePlan | None = None, **values: Any) -> PlanForm:
     """Return the form as it was sent, or with `data` given; the key of a plan that exists is no input."""
     choices = [(row["id"], row["name"]) for row in list_modules() if not row["is_core"]]
-    form = PlanForm(choices, plan and plan.currency, **values)
+    form = PlanForm(choices, plan.currency if plan else None, **values)
     if plan is not None:
         del form.key
     return form

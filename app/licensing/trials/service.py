@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from app.kernel import limits
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import count_changed, db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.pages import public_url
@@ -102,9 +102,9 @@ def reject(request_id: UUID, actor: Actor, reason: str) -> None:
 
 def expire_requests(moment: datetime) -> int:
     """Close requests that nobody decided on in time; return how many. Called by the scheduler."""
-    return db.session.execute(
+    return count_changed(
         update(TrialRequest).where(TrialRequest.status == TrialRequestStatus.PENDING, TrialRequest.created_at < moment - KEPT_OPEN)
-        .values(status=TrialRequestStatus.EXPIRED, decided_at=moment).execution_options(synchronize_session=False)).rowcount
+        .values(status=TrialRequestStatus.EXPIRED, decided_at=moment).execution_options(synchronize_session=False))
 
 
 def _lock_pending(request_id: UUID) -> TrialRequest:

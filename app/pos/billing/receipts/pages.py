@@ -51,9 +51,10 @@ def preview(sale_id: UUID, actor: Actor, address: str) -> Response:
     printed = queries.count_prints(sale_id)
     with force_locale(asked_language()):
         receipt = receipt_view(sale_id, copy_number=0, is_gift=is_gift())
-        asked = {"paper": asked_paper(sale), "lang": language(), "gift": "1" if is_gift() else None}
+        paper = asked_paper(sale)
+        asked = {"paper": paper, "lang": language(), "gift": "1" if is_gift() else None}
         return show(TEMPLATE, {
-            **_page(receipt, asked["paper"]), "print_mark": "" if is_gift() else _("Copy"), "prints": False,
+            **_page(receipt, paper), "print_mark": "" if is_gift() else _("Copy"), "prints": False,
             "bar": {
                 "print": {**button_view(url(f"{address}.print_receipt", sale_id=sale_id, **asked)), "label":
                           _("Print the gift receipt") if is_gift() else (_("Print a copy") if printed else _("Print"))},

@@ -55,7 +55,7 @@ def find_by_user(user_id: UUID) -> Employee | None:
 
 def find_email(employee: Employee) -> str | None:
     """Return the e-mail address with which the employee signs in to the back office, or None."""
-    return employee.user_id and db.session.scalar(select(User.email).where(User.id == employee.user_id))
+    return db.session.scalar(select(User.email).where(User.id == employee.user_id)) if employee.user_id else None
 
 
 def lock_end(employee: Employee) -> datetime | None:

@@ -44,7 +44,7 @@ def hire(values: dict[str, Any], actor: Actor) -> UUID:
     """
     email = values.get("email")
     user = identity.find_or_create_user(email, values["name"]) if email else None
-    employee_id = _add(values, values.get("pin"), user and user.id, actor)
+    employee_id = _add(values, values.get("pin"), user.id if user else None, actor)
     if user:
         identity.invite(user, get_tenant().name)
     return employee_id

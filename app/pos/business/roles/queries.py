@@ -50,7 +50,7 @@ def list_grants(role_id: UUID) -> dict[str, Grant]:
         .where(CustomRole.id == role_id)).all()
     key = rows[0].key if rows else ""
     grants = default_grants(key) if key in ROLES else {}
-    grants.update({row.permission: Grant(str(row.effect), row.limit) for row in rows if row.permission})
+    grants.update({row.permission: Grant(row.effect.value, row.limit) for row in rows if row.permission})
     return grants
 
 

@@ -23,12 +23,13 @@ def create_builtin_roles() -> None:
     language names them.
     """
     tenant_id = require_tenant()
-    rows = [{"tenant_id": tenant_id, "id": new_id(), "key": key, "name": "", "is_builtin": True} for key in ROLES]
-    db.session.execute(CustomRole.__table__.insert(), rows)
+    ids = {key: new_id() for key in ROLES}
+    db.session.execute(CustomRole.__table__.insert(), [
+        {"tenant_id": tenant_id, "id": role_id, "key": key, "name": "", "is_builtin": True} for key, role_id in ids.items()])
     db.session.execute(RolePermissionConfig.__table__.insert(), [
-        {"tenant_id": tenant_id, "id": new_id(), "role_id": row["id"], "permission": permission,
+        {"tenant_id": tenant_id, "id": new_id(), "role_id": role_id, "permission": permission,
          "effect": grant.effect, "limit": grant.limit}
-        for row in rows for permission, grant in default_grants(row["key"]).items()
+        for key, role_id in ids.items() for permission, grant in default_grants(key).items()
     ])
 
 

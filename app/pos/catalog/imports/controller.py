@@ -42,7 +42,8 @@ def index():
 @imports.action("/", permission="catalog.products.import")
 def upload():
     """Keep a file and go on to its columns."""
-    form, made = UploadForm(list_branches(only_active=True)), {}
+    form = UploadForm(list_branches(only_active=True))
+    made: dict[str, UUID] = {}
     if not form.validate() or not saved(form, lambda: made.update(id=uploads.keep_upload(
             form.file.data.stream, form.file.data.filename or "", form.branch_id.data, current_actor()))):
         return show_page("pos/catalog/imports/index.html", _index_page(form), 422)

@@ -25,7 +25,7 @@ class Report:
         self._zipped = gzip.GzipFile(fileobj=self.outcomes, mode="wb", compresslevel=5)
         self._all = io.TextIOWrapper(self._zipped, encoding="utf-8", newline="")
         self._bad = io.TextIOWrapper(self.refused, encoding="utf-8-sig", newline="")
-        self._rows, self._refusals = csv.writer(self._all), None
+        self._rows, self._refusals = csv.writer(self._all), csv.writer(self._bad)
         self._rows.writerow(HEAD)
         self.refused_count = 0
 
@@ -43,8 +43,7 @@ class Report:
             details = "; ".join(outcome.details)
             self._rows.writerow((outcome.line, outcome.action.value, outcome.code, outcome.name, details))
             if outcome.action is Action.REFUSE:
-                if self._refusals is None:
-                    self._refusals = csv.writer(self._bad)
+                if not self.refused_count:
                     self._refusals.writerow([*cells, REASON])
                 self._refusals.writerow([*cells.values(), details])
                 self.refused_count += 1

@@ -55,7 +55,7 @@ class Importer:
 
     def take(self, rows: list[Row]) -> list[Outcome]:
         """Decide these rows and, unless it is a dry run, write them; return what became of each."""
-        codes, skus, names = set(), set(), set()
+        codes, skus, names = set[str](), set[str](), set[str]()
         for row in rows:
             values = row.values
             codes.update(code for code, _quantity in values.get("more_barcodes", ()))

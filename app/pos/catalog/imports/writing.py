@@ -138,7 +138,8 @@ class Batch:
             new = {**after, **({"barcodes": sorted(codes)} if codes else {})}
             self._audit(posting, variant.product.id, {"sku": variant.columns["sku"], **before}, new, stamp)
 
-    def _replace(self, posting: Posting, stamp: dict, model: type, product_id: UUID, rows: list[dict]) -> None:
+    def _replace(self, posting: Posting, stamp: dict, model: type[ProductTax] | type[ProductTagging], product_id: UUID,
+                 rows: list[dict]) -> None:
         db.session.execute(delete(model).where(model.product_id == product_id))
         posting.insert(model.__table__, [{**stamp, "id": new_id(), "product_id": product_id, **row} for row in rows])
 

@@ -64,7 +64,8 @@ def new():
 @products.action("/new", permission="catalog.products.edit")
 def create():
     """Make a product."""
-    editor, made = Editor.posted(), {}
+    editor = Editor.posted()
+    made: dict[str, UUID] = {}
     if not editor.validate() or not saved(editor.product_form, lambda: made.update(
             id=service.create_product(editor.values, editor.rows(), current_actor()))):
         return show(FORM, _form_page(editor, None), 422)

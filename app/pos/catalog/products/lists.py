@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 
 from app.kernel.database import db
 from app.kernel.i18n import name_of
@@ -52,8 +52,8 @@ def page_products(shown: Shown, page: int, size: int) -> tuple[int, list[dict[st
             return total, list_rows(ids)
     total = count_products(shown)
     page = min(max(1, page), max(1, -(-total // size)))
-    ids = db.session.scalars(_sorted(_wanted(shown), shown).limit(size).offset((page - 1) * size)).all()
-    return total, list_rows(list(ids))
+    ids = list(db.session.scalars(_sorted(_wanted(shown), shown).limit(size).offset((page - 1) * size)))
+    return total, list_rows(ids)
 
 
 def _found(shown: Shown, page: int, size: int) -> tuple[int, list[UUID]]:
@@ -74,7 +74,8 @@ def count_products(shown: Shown) -> int:
 
 
 def _wanted(shown: Shown) -> Select:
-    source, columns = product, [product.c.id]  # no more: a covering index gives it without a look at the rows
+    source: FromClause = product
+    columns: list[ColumnElement] = [product.c.id]  # no more: a covering index gives it without a look at the rows
     if shown.query.strip():
         hits = matching(shown.query, only_active=False, archived=shown.state == "archived").subquery("hit")
         hits = select(hits.c.product_id, func.min(hits.c.place).label("place")).group_by(hits.c.product_id).subquery("found")
@@ -104,6 +105,7 @@ def _wanted(shown: Shown) -> Select:
 
 
 def _sorted(wanted: Select, shown: Shown) -> Select:
+    key: ColumnElement
     if shown.sort == "price":
         prices = (select(variant.c.product_id, func.min(variant.c.selling_price).label("price"))
                   .where(variant.c.tenant_id == require_tenant(), variant.c.deleted_at.is_(None))

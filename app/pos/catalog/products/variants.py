@@ -124,7 +124,8 @@ def _taken(kind: str, code: str, name: str, archived: bool) -> Refusal:
         ("barcode", True): _l("The barcode %(code)s belongs to %(name)s, which is archived.", code=code, name=name),
     }
     remedy = _l("Restore that product, or use another code.") if archived else _l("Use another code.")
-    return Refusal(f"{kind}_taken", messages[(kind, archived)], remedy=remedy, field=kind, **{kind: code})
+    details: dict[str, Any] = {kind: code}
+    return Refusal(f"{kind}_taken", messages[(kind, archived)], remedy=remedy, field=kind, **details)
 
 
 def _take_out(variant: ProductVariant) -> None:

@@ -41,8 +41,8 @@ def listed_variants(
     if query.strip():
         hits = matching(query, only_active=False, offset=offset, limit=limit).subquery("hit")
         source, found = source.join(hits, hits.c.variant_id == variant.c.id), [hits.c.place, hits.c.total]
-    name, grouped = _full(product.c.name, variant.c.name), category.c.name
-    title = name
+    name = title = _full(product.c.name, variant.c.name)
+    grouped: ColumnElement = category.c.name
     if language() == "ar":
         arabic = _full(_filled(product.c.name_ar), func.coalesce(_filled(variant.c.name_ar), variant.c.name))
         title, grouped = func.coalesce(arabic, name), func.coalesce(_filled(category.c.name_ar), category.c.name)

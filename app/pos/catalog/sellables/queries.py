@@ -162,9 +162,9 @@ def _statement(by: str, engine: str) -> Select:
 
 def _read(by: str, service_type: str, parameters: dict[str, list]) -> list[tuple[Sellable, bool]]:
     """Return each hit once as (sellable, found by barcode), its taxes gathered."""
-    parameters = {**parameters, "tenant": require_tenant(), "service": service_type}
+    bound = {**parameters, "tenant": require_tenant(), "service": service_type}
     gathered: dict[tuple, tuple[Sellable, bool, list]] = {}
-    for row in db.session.execute(_statement(by, dialect_name()), parameters):
+    for row in db.session.execute(_statement(by, dialect_name()), bound):
         at = (row.id, row.scanned, row.is_barcode)
         if at not in gathered:
             gathered[at] = (_sellable(row), bool(row.is_barcode), [])

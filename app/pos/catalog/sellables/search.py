@@ -81,7 +81,7 @@ def _plain(patterns, folded, code, categories, only_active, archived, limit, off
         wanted.append(entry.c.is_active)
     if categories is not None:
         wanted.append(entry.c.category_id.in_(categories))
-    rank = literal(0)
+    order: tuple[ColumnElement, ...]
     if patterns or code:
         exact = or_(entry.c.sku_key == code.lower(), entry.c.id.in_(select(barcode.c.variant_id).where(
             barcode.c.tenant_id == require_tenant(), barcode.c.barcode.in_(barcodes.spellings(code)),

@@ -104,7 +104,7 @@ def lines():
 def find():
     """Show what a search finds, to choose from."""
     query = request.args.get("code", "").strip()[:200]
-    found = search_sellables(query, limit=FOUND) if len(query) > 1 else {"rows": [], "total": 0}
+    found: dict[str, Any] = search_sellables(query, limit=FOUND) if len(query) > 1 else {"rows": [], "total": 0}
     return {"query": query, "total": found["total"], "lines_url": url(f"{AT}.lines"), "rows": [
         {"variant_id": row["variant_id"], "name": name_of(row["product_name"], row["product_name_ar"]), "sku": row["sku"],
          "barcode": row["barcode"]}

@@ -35,7 +35,7 @@ class Entry:
 def read_entries(form: Any) -> list[Entry]:
     """Return the lines that a page sent (parallel lists of variant, quantity, cost, version); nonsense is left out."""
     columns = [form.getlist(name) for name in ("variant", "quantity", "cost", "version")]
-    entries = []
+    entries: list[Entry] = []
     for variant, quantity, cost, version in zip(*columns, strict=False):
         variant_id = parse_id(variant)
         if variant_id and version.isdecimal() and len(entries) < MOST_LINES:

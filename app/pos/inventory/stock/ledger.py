@@ -40,7 +40,7 @@ def add_movements(
         "source_kind": source_kind, "source_id": source_id, "reference": reference, "employee_id": employee_id,
         "business_date": business_date, "moved_at": moved_at,
     }
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"tenant_id": tenant_id, "id": new_id(), "branch_id": branch_id, "variant_id": movement.variant_id,
          "type": movement.type.value, "quantity": movement.quantity, "unit_cost": movement.unit_cost,
          "value": movement.value, "reason": movement.reason, **document}

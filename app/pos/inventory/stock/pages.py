@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Subquery, and_, func, literal, select
+from sqlalchemy import FromClause, Row, Select, Subquery, and_, func, literal, select
 
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
@@ -51,10 +51,10 @@ def page_levels(shown: Shown, offset: int, limit: int) -> tuple[int, list[dict[s
     else:
         total = db.session.scalar(select(func.count()).select_from(
             select(listed.c.variant_id).where(listed.c.keeps_stock).subquery())) or 0
-        ids = db.session.scalars(  # the page is cut out of the names alone: only its rows are joined to anything
-            select(listed.c.variant_id).where(listed.c.keeps_stock).order_by(*by_name).offset(offset).limit(limit)).all()
+        ids = list(db.session.scalars(  # the page is cut out of the names alone: only its rows are joined to anything
+            select(listed.c.variant_id).where(listed.c.keeps_stock).order_by(*by_name).offset(offset).limit(limit)))
         statement = statement.where(listed.c.variant_id.in_(ids))
-    rows = db.session.execute(statement.order_by(*((listed.c.place,) if shown.query else by_name)))
+    rows = db.session.execute(statement.order_by(*((listed.c.place,) if shown.query else by_name))).all()
     return total, [_level_view(row) for row in rows]
 
 
@@ -83,6 +83,7 @@ def _levels(shown: Shown, listed: Subquery) -> Select:
     mine, same = _LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == listed.c.variant_id
     sums = select(*[func.sum(_LEVEL.c[name]).label(name) for name in ("quantity", "reserved", "value")]).where(
         mine, _LEVEL.c.branch_id.in_(shown.branch_ids))
+    level: FromClause
     if len(shown.branch_ids) == 1:
         level, on = _LEVEL, and_(mine, same, _LEVEL.c.branch_id == shown.branch_ids[0])
     elif shown.state:  # every level is looked at: added up once

@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.kernel import events
 from app.kernel.actor import Actor
 from app.kernel.clock import business_day, now
-from app.kernel.database import db, dialect_name
+from app.kernel.database import db, insert_into
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.posting import Posting
@@ -99,10 +97,9 @@ def lock_levels(branch_id: UUID, variant_ids: Iterable[UUID]) -> dict[UUID, dict
     What never moved here gets a level of nothing, with version 0, so that there is something to lock.
     """
     wanted, tenant_id = sorted(set(variant_ids), key=str), require_tenant()
-    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect_name()]
     if wanted:
         db.session.execute(
-            insert(StockLevel.__table__).on_conflict_do_nothing(index_elements=["tenant_id", "branch_id", "variant_id"]),
+            insert_into(StockLevel.__table__).on_conflict_do_nothing(index_elements=["tenant_id", "branch_id", "variant_id"]),
             [{"tenant_id": tenant_id, "id": new_id(), "branch_id": branch_id, "variant_id": variant_id, "version": 0}
              for variant_id in wanted])
     return queries.list_levels(branch_id, wanted, lock=True)

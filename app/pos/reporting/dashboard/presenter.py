@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import g
@@ -37,7 +38,7 @@ def overview(actor: Actor) -> dict[str, Any]:
     keep = ("label", "units", "net")
     return {
         "stats": [
-            {"label": _("Sold today"), "value": money(of_today["net"] if of_today else 0, tenant.currency),
+            {"label": _("Sold today"), "value": money(of_today["net"] if of_today else Decimal(0), tenant.currency),
              "note": _n("%(num)d receipt", "%(num)d receipts", of_today["sales"] if of_today else 0),
              "url": url("pos.reporting.sales.index", by="hour", start=today, end=today)},
             {"label": _("Last 30 days"), "value": money(month["net"], tenant.currency),

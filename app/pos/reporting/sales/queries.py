@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, extract, func, select
 
 from app.kernel.i18n import language
 from app.kernel.session import reading
@@ -95,7 +95,7 @@ def _document_keys(by: Dimension) -> tuple[ColumnElement, ColumnElement]:
 def _documents(by: Dimension, filters: Filters) -> Select:
     key, label = _document_keys(by)
     is_sale = _sale.c.kind.in_(SALES)
-    source = _sale
+    source: FromClause = _sale
     if by in (Dimension.HOUR, Dimension.BRANCH):
         source = _sale.join(_branch, and_(_branch.c.tenant_id == _sale.c.tenant_id, _branch.c.id == _sale.c.branch_id))
     statement = select(

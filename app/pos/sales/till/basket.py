@@ -197,5 +197,5 @@ def filled(till: Till, cart: Cart, *, legs: bool = False) -> Basket:
     lines = queries.list_lines(cart.id)
     paid = queries.list_legs(cart.id) if legs else []
     basket = Basket(till, cart, lines, paid, seen_version=cart.version)
-    basket._loaded = {one.id: row_of(one) for one in (*lines, *paid)}
+    basket._loaded = {line.id: row_of(line) for line in lines} | {leg.id: row_of(leg) for leg in paid}
     return basket

@@ -104,10 +104,10 @@ def _leg(basket: Basket, payment: TerminalPayment, refund_of_id: UUID | None) ->
         "refund_of_id": refund_of_id, "created_at": moment, "updated_at": moment})
 
 
-def is_stray(payment: TerminalPayment, basket: Basket | PostedSale) -> bool:
+def is_stray(payment: TerminalPayment, sale: PostedSale) -> bool:
     """Return whether a card was charged for a sale that was finished without it: the answer came too late."""
-    return (isinstance(basket, PostedSale) and payment.status is TerminalStatus.APPROVED
-            and all(leg["terminal_payment_id"] != payment.id for leg in list_payments(basket.id)))
+    return (payment.status is TerminalStatus.APPROVED
+            and all(leg["terminal_payment_id"] != payment.id for leg in list_payments(sale.id)))
 
 
 def begin_undo(actor: Actor, cart_id: UUID, leg_id: UUID) -> tuple[Basket, CartPayment]:

@@ -135,7 +135,7 @@ def _to_original(basket: Basket, actor: Actor, tender: Tender, amount: Decimal) 
     if tender.refund_of_id is None:
         same = next((payment for payment in left if payment["method"] == tender.method and payment["left"] >= amount
                      and payment["terminal_payment_id"] is None), None)
-        tender = Tender(tender.method, tender.amount, tender.reference, tender.currency, same and same["id"],
+        tender = Tender(tender.method, tender.amount, tender.reference, tender.currency, same["id"] if same else None,
                         tender.terminal_payment_id)
     if tender.refund_of_id is not None:
         original = next((payment for payment in left if payment["id"] == tender.refund_of_id), None)

@@ -111,22 +111,22 @@ def find_cart(cart_id: UUID, *, lock: bool = False) -> Cart | None:
 
 def _cart(lock: bool, *conditions) -> Cart | None:
     statement = select(cart).where(cart.c.tenant_id == require_tenant(), *conditions)
-    row = db.session.execute(statement.with_for_update() if lock else statement).mappings().first()
-    return record(Cart, row) if row else None
+    row = db.session.execute(statement.with_for_update() if lock else statement).first()
+    return record(Cart, row._asdict()) if row else None
 
 
 def list_lines(cart_id: UUID) -> list[CartLine]:
     """Return the lines of a cart that were not removed, in order."""
     return records(CartLine, db.session.execute(
         select(line).where(line.c.tenant_id == require_tenant(), line.c.cart_id == cart_id, line.c.removed_at.is_(None))
-        .order_by(line.c.line_number)).mappings().all())
+        .order_by(line.c.line_number)).all())
 
 
 def list_legs(cart_id: UUID) -> list[CartPayment]:
     """Return the payments of a cart that were not taken back, in order."""
     return records(CartPayment, db.session.execute(
         select(payment).where(payment.c.tenant_id == require_tenant(), payment.c.cart_id == cart_id,
-                              payment.c.removed_at.is_(None)).order_by(payment.c.leg_number)).mappings().all())
+                              payment.c.removed_at.is_(None)).order_by(payment.c.leg_number)).all())
 
 
 def find_scans(keys: Collection[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
+from sqlalchemy import Row
+
 from app.kernel.database import Base
 
 M = TypeVar("M", bound=Base)
@@ -24,9 +26,9 @@ def record(model: type[M], values: Mapping[str, Any]) -> M:
     return cast(M, Record(**{**_blank(model), **values}))
 
 
-def records(model: type[M], rows: Iterable[Mapping[str, Any]]) -> list[M]:
+def records(model: type[M], rows: Iterable[Row]) -> list[M]:
     """Return rows that hold every column of `model` as records."""
-    return [cast(M, Record(**row)) for row in rows]
+    return [cast(M, Record(**row._asdict())) for row in rows]
 
 
 def row_of(one: Any) -> dict[str, Any]:

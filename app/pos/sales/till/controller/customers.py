@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from app.kernel.filters import day, money
@@ -54,7 +55,7 @@ def customer_search():
 
 
 def _found(query: str) -> dict:
-    answer = search_customers(query, limit=MOST_FOUND) if query else {"rows": [], "total": 0}
+    answer: dict[str, Any] = search_customers(query, limit=MOST_FOUND) if query else {"rows": [], "total": 0}
     return {"query": query, "total": answer["total"], "results": [{
         "name": row["name"], "detail": " · ".join(part for part in (row["number"], row["phone"], row["email"]) if part),
         "url": link("customer", customer_id=row["id"])} for row in answer["rows"]]}

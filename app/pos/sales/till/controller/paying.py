@@ -228,7 +228,7 @@ def _ask(payment_id: UUID) -> Response:
 
 def _settled(payment_id: UUID, outcome: Outcome | None) -> Response:
     payment, basket = card.settle_card(actor(), payment_id, outcome)
-    if card.is_stray(payment, basket):
+    if isinstance(basket, PostedSale) and card.is_stray(payment, basket):
         db.session.commit()  # reason: the charge is known from here on, whatever becomes of its cancellation
         payments.settle(payment_id, payments.undo(payment_id))
         return paid_page(basket)

@@ -72,7 +72,7 @@ def _counted(currencies: list[str]) -> tuple[Pieces, list[dict[str, Any]]]:
     pieces: Pieces = {}
     drawers, is_off = [], False
     for currency in currencies:
-        errors = []
+        errors: list[str] = []
         counts, total = _pieces(currency, errors), _total(currency, errors)
         summed = sum((Decimal(value) * count for value, count in counts.items()), ZERO)
         if not errors and total is None and not counts and currency == currencies[0]:
