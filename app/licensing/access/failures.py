@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, text
 
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import count_changed, db
 from app.kernel.ids import new_id
 from app.kernel.security import hash_token
 from app.licensing.access import rules
@@ -56,5 +56,5 @@ def forget(email: str) -> None:
 
 def erase_old(moment: datetime) -> int:
     """Erase counts that a day has made void; return how many. Called by the scheduler."""
-    return db.session.execute(delete(SignInFailure).where(SignInFailure.last_at <= moment - rules.FAILURES_KEPT)
-                              .execution_options(synchronize_session=False)).rowcount
+    return count_changed(delete(SignInFailure).where(SignInFailure.last_at <= moment - rules.FAILURES_KEPT)
+                         .execution_options(synchronize_session=False))
