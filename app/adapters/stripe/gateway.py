@@ -63,14 +63,18 @@ class Payments:
                        email: str | None = None, customer_id: str | None = None, automatic_tax: bool = False) -> Checkout:
         """Begin the checkout of an order and return it with the page's address; repeated it is the same checkout."""
         price = self.price_ids([offer])[offer]
-        who: dict[str, Any] = {"customer": customer_id} if customer_id else {"customer_email": email}
-        if customer_id and automatic_tax:
-            who["customer_update"] = {"address": "auto"}
+        params: stripe.params.checkout.SessionCreateParams = {
+            "mode": "subscription", "line_items": [{"price": price, "quantity": 1}], "client_reference_id": order_id,
+            "success_url": success_url, "cancel_url": cancel_url, "metadata": metadata, "subscription_data": {"metadata": metadata},
+            "automatic_tax": {"enabled": automatic_tax}}
+        if customer_id:
+            params["customer"] = customer_id
+            if automatic_tax:
+                params["customer_update"] = {"address": "auto"}
+        else:
+            params["customer_email"] = email
         with _translated():
-            session = self._api.checkout.sessions.create({
-                "mode": "subscription", "line_items": [{"price": price, "quantity": 1}], "client_reference_id": order_id,
-                "success_url": success_url, "cancel_url": cancel_url, "metadata": metadata, "subscription_data": {"metadata": metadata},
-                "automatic_tax": {"enabled": automatic_tax}, **who}, {"idempotency_key": f"checkout-{order_id}"})
+            session = self._api.checkout.sessions.create(params, {"idempotency_key": f"checkout-{order_id}"})
         return _checkout(session)
 
     def get_checkout(self, session_id: str) -> Checkout:
@@ -91,12 +95,13 @@ class Payments:
                    change: tuple[SubscriptionFacts, Offer] | None = None) -> str:
         """Return the address of the customer's own pages at the provider; `change` leads straight to confirming another plan."""
         prices = self.price_ids([*offers, *([change[1]] if change and change[1] not in offers else [])])
-        params: dict[str, Any] = {"customer": customer_id, "return_url": return_url, "configuration": self._portal(prices)}
+        params: stripe.params.billing_portal.SessionCreateParams = {
+            "customer": customer_id, "return_url": return_url, "configuration": self._portal(prices)}
         if change:
             facts, offer = change
-            item = {"id": facts.item_id, "price": prices[offer], "quantity": 1}
             params["flow_data"] = {
-                "type": "subscription_update_confirm", "subscription_update_confirm": {"subscription": facts.id, "items": [item]},
+                "type": "subscription_update_confirm", "subscription_update_confirm": {
+                    "subscription": facts.id, "items": [{"id": facts.item_id, "price": prices[offer], "quantity": 1}]},
                 "after_completion": {"type": "redirect", "redirect": {"return_url": return_url}}}
         with _translated():
             return self._api.billing_portal.sessions.create(params).url
@@ -175,7 +180,7 @@ class Payments:
         products: dict[str, list[str]] = {}
         for offer, price in prices.items():
             products.setdefault(PRODUCT + offer.plan, []).append(price)
-        features = {
+        features: stripe.params.billing_portal.ConfigurationCreateParamsFeatures = {
             "customer_update": {"enabled": True, "allowed_updates": ["address", "email", "name", "tax_id"]},
             "invoice_history": {"enabled": True}, "payment_method_update": {"enabled": True},
             "subscription_cancel": {"enabled": True, "mode": "at_period_end"},

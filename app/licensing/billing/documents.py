@@ -56,27 +56,27 @@ def document_view(row: LicenseOrder | CreditNote) -> dict[str, Any]:
     {title, number, seller {name, lines [text], tax_number}, buyer {name, lines [text]}, facts [{label, value}],
     lines [{text, notes [text], net}], totals [{label, value, is_strong}], state}.
     """
-    is_credit = isinstance(row, CreditNote)
-    order = db.session.get(LicenseOrder, row.order_id) if is_credit else row
+    if isinstance(row, CreditNote):
+        credit, order, moment, number = row, db.session.get(LicenseOrder, row.order_id), row.issued_at, row.number
+    else:
+        credit, order, moment, number = None, row, row.paid_at, row.invoice_number
     plan, license = get_plan(order.plan_id), db.session.get(License, order.license_id) if order.license_id else None
-    moment = row.issued_at if is_credit else order.paid_at
-    number = row.number if is_credit else order.invoice_number
     paid_time = [_("%(first)s to %(last)s", first=day(order.paid_from), last=day(order.paid_until))] if order.paid_until else []
     name = _("%(plan)s, %(period)s", plan=name_of(plan.name, plan.name_ar), period=words.PERIODS[str(order.period)])
     serial = [_("Licence %(serial)s", serial=ltr(license.serial))] if license else []
     facts = [(_("Number"), ltr(number)), (_("Date"), day(local_time(moment, order.zone).date()))]
-    cancelled = db.session.get(CreditNote, row.reverses_id) if is_credit and row.reverses_id else None
+    cancelled = db.session.get(CreditNote, credit.reverses_id) if credit and credit.reverses_id else None
     if cancelled:
         facts.append((_("Of credit note"), ltr(cancelled.number)))
-    if is_credit:
+    if credit:
         facts.append((_("Of invoice"), ltr(order.invoice_number or "")))
     totals = [(_("Net"), row.net, False), (_("Tax"), row.tax, False), (_("Total"), row.amount, True)]
-    is_back = is_credit or order.amount < 0
+    is_back = credit is not None or order.amount < 0
     return {
         "title": _("Cancelled credit note") if cancelled else _("Credit note") if is_back else _("Invoice"), "number": number,
         "seller": _seller(),
         "buyer": _buyer(order), "facts": [{"label": label, "value": value} for label, value in facts],
-        "lines": [{"text": name, "notes": [*([] if is_credit else paid_time), *serial], "net": money(row.net, order.currency)}],
+        "lines": [{"text": name, "notes": [*([] if credit else paid_time), *serial], "net": money(row.net, order.currency)}],
         "totals": [{"label": label, "value": money(value, order.currency), "is_strong": strong} for label, value, strong in totals],
         "state": _("The refund did not arrive") if cancelled else _("Given back") if is_back else _("Paid in full"),
     }

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.adapters.stripe import Gone
 from app.kernel import outbox
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import count_changed, db
 from app.kernel.ids import new_id
 from app.kernel.refusal import NotFound
 from app.kernel.tenancy import unscoped
@@ -85,7 +85,7 @@ def catch_up() -> int:
 
 def forget_old(moment: datetime) -> int:
     """Erase events that were handled long before `moment`; return how many. What followed from them stays."""
-    return db.session.execute(delete(StripeEvent).where(StripeEvent.handled_at < moment - KEPT)).rowcount
+    return count_changed(delete(StripeEvent).where(StripeEvent.handled_at < moment - KEPT))
 
 
 def _lock_next() -> StripeEvent | None:

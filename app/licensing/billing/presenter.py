@@ -27,7 +27,7 @@ def sold() -> list[dict[str, Any]]:
     """
     plans, found = sold_plans(), []
     modules = modules_by_plan([plan.id for plan in plans])
-    has, name = set(), None
+    has, name = set[str](), None
     for plan in plans:
         found.append({
             "id": plan.id, "key": plan.key, "name": plan_name(plan.name, plan.name_ar), "before": name,
@@ -100,12 +100,13 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
     price = money(row["amount"], row["currency"]) if row["amount"] is not None else ""
     text = {"MONTH": _("%(price)s a month", price=price), "YEAR": _("%(price)s a year", price=price)}
     shows = row["is_payer"] and not row["ended_at"]
+    facts: list[tuple[str, str]] = []
     if row["stripe_subscription_id"] and not row["is_payer"]:
-        facts, state = [], {"text": _("Paid by somebody else"), "tone": ""}
+        state = {"text": _("Paid by somebody else"), "tone": ""}
     elif row["stripe_subscription_id"] is None:
-        facts, state = [], {"text": _("Not paid by a subscription"), "tone": ""}
+        state = {"text": _("Not paid by a subscription"), "tone": ""}
     elif row["ended_at"]:
-        facts, state = [], {"text": _("Ended"), "tone": ""}
+        state = {"text": _("Ended"), "tone": ""}
     elif row["unpaid_since"]:
         facts, state = [(_("Unpaid since"), day(row["unpaid_since"].date()))], {"text": _("Payment failed"), "tone": "danger"}
     elif row["ends_at"]:

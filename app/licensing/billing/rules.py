@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from app.kernel.numbers import decimals_of
+
 
 class OrderStatus(StrEnum):
     """How far an order is."""
@@ -43,8 +45,9 @@ WAITING = (CaseState.OPEN, CaseState.LOST)
 """States in which a case waits for somebody."""
 TAKEN = (CaseState.LOST, CaseState.WRITTEN_OFF)
 """States of a dispute in which its money is gone."""
-OUTCOMES = {CaseKind.DISPUTE: {CaseState.LOST: (CaseState.PAID, CaseState.WRITTEN_OFF)},
-            CaseKind.REFUND_FAILED: {CaseState.OPEN: (CaseState.DONE,)}, CaseKind.PAID_TWICE: {CaseState.OPEN: (CaseState.DONE,)}}
+OUTCOMES: dict[CaseKind, dict[CaseState, tuple[CaseState, ...]]] = {
+    CaseKind.DISPUTE: {CaseState.LOST: (CaseState.PAID, CaseState.WRITTEN_OFF)},
+    CaseKind.REFUND_FAILED: {CaseState.OPEN: (CaseState.DONE,)}, CaseKind.PAID_TWICE: {CaseState.OPEN: (CaseState.DONE,)}}
 """What staff may make of a case, by kind and state."""
 REMIND_AFTER = (timedelta(0), timedelta(days=3), timedelta(days=7))
 """When mails about an unpaid renewal leave, from the first failed payment."""
@@ -124,7 +127,7 @@ def share_of_tax(part: Decimal, amount: Decimal, tax: Decimal) -> Decimal:
     """Return the tax in a part of an amount, rounded half up to the amounts' own places."""
     if not amount:
         return Decimal(0)
-    unit = Decimal(1).scaleb(min(part.as_tuple().exponent, amount.as_tuple().exponent, tax.as_tuple().exponent, 0))
+    unit = Decimal(1).scaleb(-max(map(decimals_of, (part, amount, tax))))
     return (part * tax / amount).quantize(unit, ROUND_HALF_UP)
 
 

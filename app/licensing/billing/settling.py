@@ -110,8 +110,8 @@ def _hold(subscription_id: str) -> None:
 
 
 def _lock_order(order_id: UUID | None) -> LicenseOrder | None:
-    return order_id and db.session.scalar(select(LicenseOrder).where(LicenseOrder.id == order_id).with_for_update()
-                                          .execution_options(populate_existing=True))
+    return db.session.scalar(select(LicenseOrder).where(LicenseOrder.id == order_id).with_for_update()
+                             .execution_options(populate_existing=True)) if order_id else None
 
 
 def _orders_of(condition) -> list[LicenseOrder]:

@@ -70,12 +70,13 @@ def page_quotas(wanted: Wanted, today: date, offset: int, size: int) -> list[dic
     rows = db.session.execute(_in_full().where(*_as_wanted(wanted, today)).order_by(
         ApiQuota.is_suspended.desc(), ApiQuota.is_throttled.desc(), ApiQuota.month_count.desc(), ApiQuota.license_id.desc())
         .offset(offset).limit(size))
-    return [_listed(*row, today) for row in rows]
+    return [_listed(quota, license, plan, today) for quota, license, plan in rows]
 
 
 def each_quota(wanted: Wanted, today: date) -> Iterator[dict[str, Any]]:
     """Give the same licences for a file, those whose programs called last for the first time first."""
-    return (_listed(*row, today) for row in each_row(_in_full().where(*_as_wanted(wanted, today)), ApiQuota.id))
+    rows = each_row(_in_full().where(*_as_wanted(wanted, today)), ApiQuota.id)
+    return (_listed(quota, license, plan, today) for quota, license, plan in rows)
 
 
 def _listed(quota: ApiQuota, license: License, plan: LicensePlan, today: date) -> dict[str, Any]:
@@ -103,7 +104,8 @@ def _of(license_id: UUID, today: date, days: int) -> tuple:
 
 def _standing(plan: LicensePlan, quota: ApiQuota | None, today: date) -> dict[str, Any]:
     counts = rules.counts_on(today, quota.day, quota.day_count, quota.month, quota.month_count) if quota else (0, 0)
-    limits = rules.limits_of(quota and quota.daily_limit, quota and quota.monthly_limit, plan.requests_per_day, plan.requests_per_month)
+    own = (quota.daily_limit, quota.monthly_limit) if quota else (None, None)
+    limits = rules.limits_of(*own, plan.requests_per_day, plan.requests_per_month)
     is_suspended = quota is not None and quota.is_suspended
     return {"day_count": counts[0], "month_count": counts[1], "daily": limits[0], "monthly": limits[1], "is_suspended": is_suspended,
             "reason": (quota and quota.suspended_reason) or "", "resets_on": rules.resets_on(*counts, *limits, today),

@@ -134,8 +134,8 @@ def _judge(license_id: UUID, quota: Row) -> Verdict:
     """
     plan = licenses.get_plan(licenses.get_license(license_id).plan_id)
     daily, monthly = rules.limits_of(quota.daily_limit, quota.monthly_limit, plan.requests_per_day, plan.requests_per_month)
-    table, kept = ApiQuota.__table__, {
-        "is_throttled": rules.judge(quota.day_count, quota.month_count, daily, monthly) is Verdict.THROTTLED}
+    table = ApiQuota.__table__
+    kept: dict[str, int] = {"is_throttled": rules.judge(quota.day_count, quota.month_count, daily, monthly) is Verdict.THROTTLED}
     if not quota.is_suspended:  # programs that people stopped are no question of the quota
         kept.update(told_day=rules.reached(quota.day_count, daily), told_month=rules.reached(quota.month_count, monthly))
     if any(value != getattr(quota, name) for name, value in kept.items()):
