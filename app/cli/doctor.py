@@ -57,8 +57,10 @@ def doctor(business: str | None, every: bool, as_json: bool) -> None:
 def _show(screen: Console, examined: dict) -> None:
     table = Table(title=f"{examined['business']}: {'clean' if examined['is_clean'] else 'NOT CLEAN'}, "
                         f"{examined['seconds']:.1f} s", title_justify="left", show_edge=False)
-    for heading, justify in (("proof", "left"), ("counted", "right"), ("off", "right"), ("what it proves", "left")):
-        table.add_column(heading, justify=justify)
+    table.add_column("proof")
+    table.add_column("counted", justify="right")
+    table.add_column("off", justify="right")
+    table.add_column("what it proves")
     for proof in examined["proofs"]:
         tone = "green" if not proof["off"] else "yellow" if proof["is_warning"] else "red"
         table.add_row(proof["name"], f"{proof['counted']:,}", f"[{tone}]{proof['off'] or '–'}[/]", proof["says"])

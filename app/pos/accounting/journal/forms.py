@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,7 @@ class JournalFilter(Form):
     account = IdField(_l("Account"), [optional()])
     branch = IdField(_l("Branch"), [optional()])
 
-    def __init__(self, branches: list[dict], formdata, *, kinds: list[tuple] = (), accounts: list[tuple] = ()) -> None:
+    def __init__(self, branches: list[dict], formdata, *, kinds: Sequence[tuple] = (), accounts: Sequence[tuple] = ()) -> None:
         super().__init__(formdata)
         self.branch.choices = [(None, _("All")), *((row["id"], row["name"]) for row in branches)]
         self.kind.choices = [("", _("All")), *kinds]

@@ -136,7 +136,7 @@ def trial_balance(wanted: Wanted) -> list[dict[str, Any]]:
              "credit_balance": max(row.credit - row.debit, ZERO)} for row in rows]
 
 
-def account_totals(account_id: UUID, wanted: Wanted) -> dict[str, Decimal]:
+def account_totals(account_id: UUID, wanted: Wanted) -> dict[str, Any]:
     """Return an account's balance (debit minus credit) before the time and in it, and the number of its lines."""
     before = Wanted(branch_id=wanted.branch_id)
     opening = db.session.scalar(

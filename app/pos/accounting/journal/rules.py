@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 ZERO = Decimal(0)
+Key = TypeVar("Key", bound=str)
 
 
 class JournalEntryStatus(StrEnum):
@@ -22,13 +23,13 @@ class Unbalanced(AssertionError):
     """An entry whose debits are not its credits was about to be posted: a programming error, never a rounding."""
 
 
-def balanced(lines: Iterable[tuple[str, Decimal, str | None]]) -> list[tuple[str, Decimal, str | None]]:
+def balanced(lines: Iterable[tuple[Key, Decimal, str | None]]) -> list[tuple[Key, Decimal, str | None]]:
     """Return the lines (key, debit minus credit, memo) with equal keys merged and zeros dropped.
 
     The memo of a key's first line stays. Raises Unbalanced unless the sum is exactly zero.
     """
-    sums: dict[str, Decimal] = {}
-    memos: dict[str, str | None] = {}
+    sums: dict[Key, Decimal] = {}
+    memos: dict[Key, str | None] = {}
     for key, amount, memo in lines:
         sums[key] = sums.get(key, ZERO) + amount
         memos.setdefault(key, memo)

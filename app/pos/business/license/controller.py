@@ -57,7 +57,8 @@ def take_file():
 @license.action("/challenge", permission="business.settings.edit")
 def challenge():
     """Show what to carry to the licence portal when this machine never sees the network."""
-    form, made = ChallengeForm(), {}
+    form = ChallengeForm()
+    made: dict[str, str] = {}
     refused = _attempt(form, lambda: made.update(text=service.write_challenge(form.serial.data)))
     if form.errors or refused:
         return show(PAGE, _page(refused, challenge=form), 422)

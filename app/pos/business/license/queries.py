@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.database import db
 from app.kernel.models import AuditLog
 from app.pos.business.license.models import InstalledLicense
 
 
-def version_of(tenant_id: ColumnElement[Any]) -> ColumnElement[Any]:
+def version_of(tenant_id: InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """Return a column for the statement that loads who acts: the version of the tenant's licence, NULL without one."""
     return (select(InstalledLicense.version).where(InstalledLicense.tenant_id == tenant_id).scalar_subquery()
             .label("license_version"))

@@ -56,4 +56,4 @@ def try_sign_in(email: str, password: str, *, address: str | None, device: str |
     sessions.record_login(email, user, succeeded=True, **record)
     if language in LANGUAGES:
         choose_language(user, language)
-    return Attempt(token=sessions.open_session(user, tenant_id=None, **record))
+    return Attempt(token=sessions.open_session(user, tenant_id=None, address=address, device=device))

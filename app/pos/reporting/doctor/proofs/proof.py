@@ -17,8 +17,13 @@ from app.pos.reporting.doctor.rules import MOST_FOUND, Finding, Result, Tally
 class Proof(Protocol):
     """Anything that can be proved of one business."""
 
-    name: str
-    says: Any
+    @property
+    def name(self) -> str:
+        """What it is called, in every language."""
+
+    @property
+    def says(self) -> Any:
+        """What it proves, in the reader's language."""
 
     def prove(self, connection: Connection, tenant_id: UUID) -> Result:
         """Return what was looked at and what is off, as the connection's transaction sees it."""

@@ -36,8 +36,8 @@ SERIES = Comparison(
 def walk_chains(connection: Connection, tenant_id: UUID) -> Tally:
     """Recompute digest and hash of every document from its stored rows, along each till's chain."""
     tally = Tally()
-    last = dict(connection.execute(
-        text("SELECT series, receipt_hash FROM business.register WHERE tenant_id = :tenant"), {"tenant": tenant_id}).all())
+    last = {row.series: row.receipt_hash for row in connection.execute(
+        text("SELECT series, receipt_hash FROM business.register WHERE tenant_id = :tenant"), {"tenant": tenant_id})}
     for series, sales in groupby(_documents(connection, tenant_id), key=lambda document: document[0]["series"]):
         previous = FIRST_HASH
         for sale, items, payments in sales:
@@ -68,10 +68,11 @@ _ITEMS = text(f"SELECT sale_id, {', '.join(SEALED_ITEM)} FROM sales.sale_item "
 _PAYMENTS = text(f"SELECT sale_id, {', '.join(SEALED_PAYMENT)} FROM sales.sale_payment "
                  "WHERE tenant_id = :tenant AND sale_id = ANY(:ids) ORDER BY sale_id")
 
-Rows = list[Mapping[str, Any]]
+Stored = Mapping[Any, Any]  # by name; SQLAlchemy's rows would take a column for a key too
+Rows = list[Stored]
 
 
-def _documents(connection: Connection, tenant_id: UUID) -> Iterator[tuple[Mapping[str, Any], Rows, Rows]]:
+def _documents(connection: Connection, tenant_id: UUID) -> Iterator[tuple[Stored, Rows, Rows]]:
     """Yield every document with its lines and payments, by series and sequence, AT_ONCE read together."""
     after: dict[str, Any] = {"series": "", "sequence": 0}
     while sales := connection.execute(_SALES, {"tenant": tenant_id, "most": AT_ONCE, **after}).mappings().all():
