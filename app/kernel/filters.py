@@ -32,8 +32,16 @@ def money(amount: Decimal | str | None, currency: str | None = None) -> str:
     currency = currency or g.get("currency")
     if not currency:
         return plain_number(value, 2)
-    exact = max(get_currency_precision(currency), decimals_of(value.normalize()))
-    pattern = "¤#,##0" + ("." + "0" * exact if exact else "")
+    return _with_symbol(value, currency, max(get_currency_precision(currency), decimals_of(value.normalize())))
+
+
+def denomination(value: Decimal, currency: str) -> str:
+    """Return what a note or a coin is called: £20, £0.50."""
+    return _with_symbol(value, currency, get_currency_precision(currency) if value % 1 else 0)
+
+
+def _with_symbol(value: Decimal, currency: str, decimals: int) -> str:
+    pattern = "¤#,##0" + ("." + "0" * decimals if decimals else "")
     return ltr(format_currency(value, currency, pattern + ";-" + pattern, locale="en_GB", currency_digits=False))
 
 

@@ -11,7 +11,7 @@ from babel.numbers import get_currency_name
 from flask import request
 from flask_wtf.csrf import generate_csrf
 
-from app.kernel.filters import money
+from app.kernel.filters import denomination, money
 from app.kernel.forms import form_view
 from app.kernel.i18n import _, language
 from app.kernel.ids import new_id
@@ -60,7 +60,7 @@ def _drawer(currency: str, errors: list[str] | None = None) -> dict[str, Any]:
         "total_name": f"counted-{currency}", "total": request.form.get(f"counted-{currency}", "")[:16],
         "denominations": [{
             "name": f"count-{currency}-{value}", "value": f"{value}", "kind": kind,
-            "label": money(value, currency).removesuffix(".00"),
+            "label": denomination(value, currency),
             "count": request.form.get(f"count-{currency}-{value}", "")[:6]} for value, kind in kinds]}
 
 
