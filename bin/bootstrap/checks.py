@@ -8,6 +8,7 @@ from pathlib import Path
 
 LINTERS = {
     "ruff": ("-m", "ruff", "check", "--quiet", "--output-format=concise", "."),
+    "mypy": ("-m", "mypy", "--no-error-summary"),
     "import-linter": ("-c", "from importlinter.cli import lint_imports_command as check; check(['--no-cache'])"),
 }
 

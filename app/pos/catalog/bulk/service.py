@@ -78,7 +78,7 @@ def _current(product_ids: list[UUID], change: BulkChange):
         held = _grouped(select(ProductTax.product_id, ProductTax.tax_id).where(
             ProductTax.product_id.in_(product_ids), ProductTax.service_type == ""))
         return lambda row: ("tax", sorted(held.get(row.id, ()), key=order.index), sorted(set(change.tax_ids), key=order.index))
-    tag = get_tag(change.tag_id)  # type: ignore[arg-type]  # ensure_change has seen to it
+    tag = get_tag(change.tag_id)  # ensure_change has seen to it
     tags = _grouped(select(ProductTagging.product_id, ProductTagging.tag_id).where(ProductTagging.product_id.in_(product_ids)))
     return lambda row: ("tags", sorted(tags.get(row.id, set())), sorted(tags.get(row.id, set()) | {tag.id}))
 
