@@ -79,7 +79,6 @@ def round_money(amount: Decimal, unit: Decimal, method: str = "half_up") -> Deci
     return rounder(unit, method)(decimal(amount, "amount"))
 
 
-@lru_cache(maxsize=512)
 def with_decimals(amount: Decimal | None, code: str) -> Decimal | None:
     """An amount with the decimals of its currency, for files: 12.50, 1200, 3.125. One that has more of them keeps them."""
     if amount is None:
@@ -88,6 +87,7 @@ def with_decimals(amount: Decimal | None, code: str) -> Decimal | None:
     return amount.quantize(unit, context=EXACT) if amount % unit == 0 else amount.normalize()
 
 
+@lru_cache(maxsize=512)
 def currency_unit(code: str) -> Decimal:
     """The smallest amount of a currency: Decimal("0.01") for GBP, 1 for JPY, 0.001 for KWD, 0.0001 for CLF.
 

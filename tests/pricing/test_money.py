@@ -60,6 +60,10 @@ def test_refuses_what_is_no_amount_of_money():
         currency_unit("ZZZ")
 
 
+def test_the_unit_of_a_currency_is_looked_up_once():
+    assert currency_unit("GBP") is currency_unit("GBP")
+
+
 @pytest.mark.parametrize(("amount", "code", "written"), [
     ("12.5000", "GBP", "12.50"), ("0.0000", "GBP", "0.00"), ("-3", "EUR", "-3.00"), ("1200.0000", "JPY", "1200"),
     ("3.1000", "KWD", "3.100"), ("2.3450", "GBP", "2.345"), ("1E+3", "JPY", "1000")])
