@@ -54,7 +54,8 @@ def left(shift: Shift | None) -> dict[str, Held]:
 def opened(floats: Mapping[str, Decimal] | None, former: Shift | None, home: str) -> tuple[dict[str, Any], Decimal]:
     """Return (foreign cash of a shift that opens, home value that came into the drawer since the former one closed).
 
-    `floats` None: what the former shift left is still there. Raises Refusal rate_missing for a currency without a value.
+    `floats` None: what the former shift left is still there; it stands for what it stood for. Raises Refusal rate_missing
+    for other foreign cash that nothing says the worth of.
     """
     before = left(former)
     if floats is None:
@@ -64,7 +65,8 @@ def opened(floats: Mapping[str, Decimal] | None, former: Shift | None, home: str
     for code, amount in floats.items():
         if not amount:
             continue
-        value = worth(amount, before.get(code, NOTHING), rates.get(code), currency_unit(home))
+        at = before.get(code, NOTHING)
+        value = at.value if amount == at.amount else worth(amount, at, rates.get(code), currency_unit(home))
         if value is None:
             raise rate_missing(code)
         cash[code] = {"float": str(amount), "float_value": str(value)}

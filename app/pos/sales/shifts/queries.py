@@ -30,10 +30,10 @@ def find_open_shift(register_id: UUID) -> Shift | None:
 
 
 def find_last_shift(register_id: UUID, currency: str) -> Shift | None:
-    """Return the shift that a till had last, by its number, in a currency, or None."""
+    """Return the shift that a till had last, by its number, in a currency, as it is stored by now, or None."""
     return db.session.scalar(
         select(Shift).where(Shift.register_id == register_id, Shift.currency == currency)
-        .order_by(func.length(Shift.number).desc(), Shift.number.desc()).limit(1))
+        .order_by(func.length(Shift.number).desc(), Shift.number.desc()).limit(1).execution_options(populate_existing=True))
 
 
 def count_shifts(register_id: UUID) -> int:

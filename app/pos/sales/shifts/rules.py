@@ -11,7 +11,7 @@ from typing import Any
 
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
-from app.pricing import round_money
+from app.pricing import currency_unit, round_money
 
 ZERO = Decimal(0)
 
@@ -87,9 +87,10 @@ def hide_drawer(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def counted(denominations: Mapping[str, Mapping[str, int]]) -> dict[str, Decimal]:
-    """Return what was counted per currency from {currency: {value: pieces}}; raise Refusal for impossible pieces."""
+    """Return what was counted per currency from {currency: {value: pieces}}; raise Refusal for impossible ones."""
     totals = {}
     for currency, pieces in denominations.items():
+        _ensure_currency(currency)
         total = ZERO
         for value, number in pieces.items():
             if int(number) != number or number < 0 or Decimal(value) <= 0:
@@ -98,6 +99,14 @@ def counted(denominations: Mapping[str, Mapping[str, int]]) -> dict[str, Decimal
             total += Decimal(value) * number
         totals[currency] = total
     return totals
+
+
+def _ensure_currency(code: str) -> None:
+    try:
+        currency_unit(code)
+    except ValueError:
+        raise Refusal("currency_unknown", _l("There is no such currency."), field="denominations",
+                      remedy=_l("Choose a code such as EUR.")) from None
 
 
 def seal(previous_hash: str, number: str, figures: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.kernel import outbox
 from app.kernel.actor import system_actor
@@ -187,6 +187,48 @@ def test_a_shift_closes_with_cash_that_nothing_says_the_worth_of_and_after_its_c
     assert {code: (Decimal(row["variance"]), Decimal(row["variance_value"])) for code, row in closed.foreign_cash.items()} == {
         "CHF": (Decimal(5), ZERO), "EUR": (Decimal(-1), Decimal("-0.85"))}
     assert booked("shift") == Decimal("-0.85")
+
+
+def test_a_shift_opens_over_cash_that_nothing_says_the_worth_of(till):
+    shift_id = opened(till)
+    close_shift(shift_id, pieces({"GBP": Decimal("100.00"), "CHF": Decimal("5.00")}), till.cashier)
+    stays = opened(till)  # as a program opens it: what was left is still there
+    assert get_shift(stays).foreign_cash == {"CHF": {"float": "5.00", "float_value": "0"}}
+    close_shift(stays, pieces({"GBP": Decimal("100.00"), "CHF": Decimal("5.00")}), till.cashier)
+    counted = opened(till, CHF="5.00")
+    assert get_shift(counted).foreign_cash["CHF"] == {"float": "5.00", "float_value": "0"}
+    assert booked() == Decimal("100.00")
+
+
+def test_what_should_not_be_missing_of_foreign_cash_does_not_keep_the_till_from_opening(till):
+    first = opened(till, EUR="10.00")
+    move_cash(first, CashDirection.OUT, Decimal("12.00"), "Change", till.cashier, "EUR")
+    close_shift(first, None, till.cashier)
+    stop_taking("EUR", till.cashier)
+    opened(till)
+    assert booked() == Decimal("98.30")  # two euros short of none, at 0.85
+
+
+def test_what_counts_a_currency_that_is_none_is_refused(till):
+    shift_id = opened(till)
+    with pytest.raises(Refusal) as refused:
+        close_shift(shift_id, {"GBP": {"50": 2}, "XYZ": {"5": 1}}, till.cashier)
+    assert refused.value.code == "currency_unknown"
+
+
+def test_a_shift_opens_on_what_was_left_even_when_the_former_one_was_read_before_it_was_closed(shop):
+    actor = system_actor(shop.tenant_id, employee_id=shop.staff["CASHIER"], register_id=shop.register_id)
+    first = open_shift(shop.register_id, Decimal("100.00"), actor).id
+    db.session.commit()
+    set_tenant(shop.tenant_id, None, db.session())
+    read = get_shift(first)  # the till shows it while somebody else closes it
+    with db.engine.connect() as other:
+        other.execute(text("SELECT set_config('app.tenant_id', :tenant, false)"), {"tenant": str(shop.tenant_id)})
+        other.execute(text("UPDATE sales.shift SET status = 'CLOSED', closed_at = now(), closing_balance = 100, expected_cash = 100, "
+                           "variance = 0 WHERE id = :id"), {"id": first})
+        other.commit()
+    open_shift(shop.register_id, Decimal("100.00"), actor)
+    assert (read.closing_balance, booked("shift_open")) == (Decimal("100.00"), Decimal("100.00"))
 
 
 def test_a_foreign_difference_over_the_limit_is_told_in_its_currency(shop):
