@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, pgettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
 
 LANGUAGES = {"en": "English", "ar": "العربية"}
 RIGHT_TO_LEFT = {"ar"}
@@ -13,8 +13,9 @@ _ = gettext
 _l = lazy_gettext
 _n = ngettext
 _p = pgettext
+_lp = lazy_pgettext
 
-__all__ = ["LANGUAGES", "_", "_l", "_n", "_p", "babel", "direction", "force_locale", "get_locale", "language", "name_of"]
+__all__ = ["LANGUAGES", "_", "_l", "_lp", "_n", "_p", "babel", "direction", "force_locale", "get_locale", "language", "name_of"]
 
 babel = Babel()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.kernel.i18n import _l
+from app.kernel.i18n import _l, _lp
 
 TRIALS: dict[str, tuple[Any, str]] = {
     "PENDING": (_l("Waiting"), "warning"), "APPROVED": (_l("Approved"), "good"), "REJECTED": (_l("Rejected"), "danger"),
@@ -46,7 +46,7 @@ ORDERS: dict[str, tuple[Any, str]] = {
     "CANCELLED": (_l("Cancelled"), ""), "REFUNDED": (_l("Refunded"), ""), "CHARGED_BACK": (_l("Taken back by the bank"), "danger"),
 }
 CASES: dict[str, tuple[Any, str]] = {
-    "OPEN": (_l("Open"), "warning"), "WON": (_l("Dispute won"), "good"), "LOST": (_l("Dispute lost"), "danger"),
+    "OPEN": (_lp("state", "Open"), "warning"), "WON": (_l("Dispute won"), "good"), "LOST": (_l("Dispute lost"), "danger"),
     "PAID": (_l("Paid in another way"), "good"), "WRITTEN_OFF": (_l("Written off"), ""), "DONE": (_l("Looked after"), "good"),
 }
 CASE_KINDS: dict[str, Any] = {

@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 from tests.structure.source import ROOT
 
 TEMPLATES = ROOT / "templates"
-GETTEXT = {"_", "_l", "_n", "_p", "gettext", "ngettext", "pgettext"}
+GETTEXT = {"_", "_l", "_lp", "_n", "_p", "gettext", "ngettext", "pgettext"}
 NAMES = {"WK POS", "Authorization: Bearer"}
 """Written the same in every language: what the product is called, and the header of a request."""
 

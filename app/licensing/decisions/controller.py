@@ -9,7 +9,7 @@ from flask import request
 from app.kernel.actor import current_actor
 from app.kernel.csv_export import csv_stream
 from app.kernel.forms import form_view
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _p
 from app.kernel.ids import parse_id
 from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.resource import Resource
@@ -53,7 +53,7 @@ def violations():
     is_open = _is_open()
     counts = {True: queries.count_violations(True), False: queries.count_violations(False)}
     pages = paging(request.args.get("page", 1, int), SIZE, counts[is_open], f"{AT}.violations", state=None if is_open else "resolved")
-    tabs = [{"label": _("Open"), "url": url(f"{AT}.violations"), "is_current": is_open, "count": counts[True]},
+    tabs = [{"label": _p("state", "Open"), "url": url(f"{AT}.violations"), "is_current": is_open, "count": counts[True]},
             {"label": _("Resolved"), "url": url(f"{AT}.violations", state="resolved"), "is_current": not is_open, "count": counts[False]}]
     rows = queries.page_violations(is_open, pages["offset"], SIZE)
     return {"title": _("Violations"), "tabs": tabs, "paging": pages, "violations": [

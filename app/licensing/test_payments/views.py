@@ -10,7 +10,7 @@ from app.adapters.stripe.amounts import from_minor
 from app.adapters.stripe.fake.account import Account
 from app.kernel.clock import UTC
 from app.kernel.filters import day, money
-from app.kernel.i18n import _, _l
+from app.kernel.i18n import _, _l, _lp
 from app.licensing import words
 
 SUBSCRIPTIONS: dict[str, Any] = {
@@ -18,7 +18,7 @@ SUBSCRIPTIONS: dict[str, Any] = {
     "past_due": _l("Payment failed"), "unpaid": _l("Unpaid"), "paused": _l("Paused"), "canceled": _l("Ended"),
 }
 INVOICES: dict[str, Any] = {
-    "draft": _l("Draft"), "open": _l("Open"), "paid": _l("Paid"), "void": _l("Void"), "uncollectible": _l("Given up"),
+    "draft": _l("Draft"), "open": _lp("state", "Open"), "paid": _l("Paid"), "void": _lp("state", "Void"), "uncollectible": _l("Given up"),
 }
 PAYMENTS: dict[str, Any] = {"succeeded": _l("Paid"), "pending": _l("Waiting"), "failed": _l("Payment failed")}
 REFUNDS: dict[str, Any] = {

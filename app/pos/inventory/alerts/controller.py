@@ -6,7 +6,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.forms import Form, form_view
-from app.kernel.i18n import _, _n
+from app.kernel.i18n import _, _n, _p
 from app.kernel.pages import notify, paging, redirect_to, url
 from app.kernel.resource import Resource
 from app.pos.inventory.alerts import queries, service
@@ -29,7 +29,7 @@ def index():
     return {
         "title": _("Stock alerts"), "is_open": is_open,
         "lead": _("What is at its reorder level or below. The level is set on the product."),
-        "tabs": [{"label": _("Open"), "url": url(f"{AT}.index"), "is_current": is_open},
+        "tabs": [{"label": _p("state", "Open"), "url": url(f"{AT}.index"), "is_current": is_open},
                  {"label": _("Resolved"), "url": url(f"{AT}.index", state="resolved"), "is_current": not is_open}],
         "rows": [{**row, "severity": {"text": str(LABELS[AlertSeverity(row["severity"])]), "tone": _tone(row["severity"])},
                   "url": url("pos.inventory.stock.show", variant_id=row["variant_id"], branch=row["branch_id"])} for row in rows],

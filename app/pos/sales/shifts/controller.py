@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 
 from app.kernel.actor import current_actor
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _p
 from app.kernel.pages import paging, url
 from app.kernel.resource import Resource
 from app.pos.business.api import employee_names
@@ -26,7 +26,8 @@ def index():
         "title": _("Shifts"), "columns": presenter.shift_columns(),
         "rows": [presenter.shift_row(row, url("pos.sales.shifts.show", shift_id=row["id"])) for row in rows],
         "tabs": [{"label": label, "url": url("pos.sales.shifts.index", **({"status": key} if key else {})),
-                  "is_current": status == key} for key, label in ((None, _("All")), ("OPEN", _("Open")), ("CLOSED", _("Closed")))],
+                  "is_current": status == key}
+                 for key, label in ((None, _("All")), ("OPEN", _p("state", "Open")), ("CLOSED", _("Closed")))],
         "paging": paging(page, lists.PAGE, total, "pos.sales.shifts.index", status=status),
         "z_url": url("pos.sales.z_reports.new") if current_actor().may("sales.z_reports.create") else None,
     }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.kernel.i18n import _
+from app.kernel.i18n import _, _p
 from app.pos.catalog.api import category_names, tax_names
 from app.pos.sales.shifts.models import ShiftStatus
 
@@ -42,7 +42,7 @@ def shift_row(row: dict[str, Any], target: str) -> dict[str, Any]:
 def state(shift: dict[str, Any]) -> dict[str, str]:
     """Return whether a shift is open, closed, or in a Z-report, as text and tone."""
     if shift["status"] == ShiftStatus.OPEN:
-        return {"text": _("Open"), "tone": "success"}
+        return {"text": _p("state", "Open"), "tone": "success"}
     return {"text": _("In a Z-report") if shift["z_report_id"] else _("Closed"), "tone": ""}
 
 
