@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.kernel.i18n import _l
+from app.license_protocol.claims import MOST_DRIFT
 from app.license_protocol.codes import Explanation
 from app.license_protocol.ladder import Stage
 from app.license_protocol.quota import Verdict
@@ -80,10 +81,13 @@ def ahead_by(contacted_at: datetime | None, issued_at: datetime, refused_code: s
 def proven(high_water: datetime | None, seen_at: datetime | None, moment: datetime) -> datetime:
     """Return the latest instant that there is proof of when the clock says `moment`; at the look before it said `seen_at`.
 
-    It never goes back, so a clock that is set back wins nothing. It follows the clock, but over what passed unseen by
-    `MOST_AT_ONCE` only: one look at a clock that was far ahead by mistake is no proof of all that time.
+    It never goes back, and does not stand still for a clock that was set back: half of what passes by that is added, so
+    that nobody holds time up, and a clock that is right after it was ahead catches up. Else it follows the clock, but over
+    what passed unseen by `MOST_AT_ONCE` only: one look at a clock that was far ahead by mistake is no proof of all that time.
     """
     if high_water is None:
         return moment
-    unseen = max(moment - (seen_at or high_water), timedelta(0))
-    return max(high_water, min(moment, high_water + min(unseen, MOST_AT_ONCE)))
+    unseen = min(max(moment - (seen_at or high_water), timedelta(0)), MOST_AT_ONCE)
+    if moment < high_water - MOST_DRIFT:
+        return high_water + unseen / 2
+    return max(high_water, min(moment, high_water + unseen))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.kernel import audit
 from app.kernel.clock import UTC
 from app.kernel.database import db
+from app.license_protocol.claims import MOST_DRIFT
 from app.pos.business.license.rules import MOST_AT_ONCE, proven
 from tests.pos.business.license.conftest import after
 from tests.pos.business.license.test_ladder import open_shift, refusal, stage
@@ -66,13 +67,32 @@ def test_a_clock_set_back_after_a_month_of_silence_opens_nothing(installed):
             assert stage(installed.owner().get("/office/")) == ("LOCKED", "UNREACHABLE")
 
 
+def test_time_does_not_stand_still_for_a_clock_that_was_set_back(installed):
+    silent_until(installed, 1)
+    for half in range(1, 2 * 7):  # as often as the silence reaches the end, by a clock that is a year behind
+        with after(installed, days=-365, hours=12 * half):
+            installed.beat()
+            installed.app.extensions.pop("licenses", None)
+    with after(installed, days=-365, hours=12 * 14):
+        assert stage(installed.owner().get("/office/")) == ("RESTRICTED", "UNREACHABLE")
+
+
+def test_a_clock_that_is_right_again_after_it_was_ahead_catches_up():
+    high, seen = proven(START, START, START + timedelta(days=400)), START + timedelta(days=400)
+    for minutes in range(0, 2 * 24 * 60 + 1, 10):
+        moment = START + timedelta(minutes=minutes)
+        high, seen = proven(high, seen, moment), moment
+    assert START + timedelta(days=2) <= high <= START + timedelta(days=2) + MOST_DRIFT
+
+
 @given(st.lists(MINUTES, min_size=1, max_size=30))
-def test_proven_time_never_goes_back_never_passes_the_clock_and_a_look_adds_a_day_at_most(clock):
+def test_proven_time_never_goes_back_passes_only_a_clock_that_was_set_back_and_a_look_adds_a_day_at_most(clock):
     high, seen = START, START
     for minutes in clock:
         moment = START + timedelta(minutes=minutes)
         after_it = proven(high, seen, moment)
-        assert high <= after_it <= max(high, moment)
+        is_set_back = moment < high - MOST_DRIFT
+        assert high <= after_it <= (high + max(moment - seen, timedelta(0)) / 2 if is_set_back else max(high, moment))
         assert after_it - high <= MOST_AT_ONCE
         high, seen = after_it, moment
 
