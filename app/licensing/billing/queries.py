@@ -26,7 +26,7 @@ def revenue_by_month(months: int = 12, zone: str = "UTC") -> list[dict[str, Any]
     """Return what was earned in each of the last `months` months, the running one included, oldest first.
 
     Each {month (its first day), currency, invoiced, refunded, net}: without tax, by the day of payment and of refund. What banks
-    took back and nobody paid in another way counts as refunded on the day that the dispute was lost.
+    took back and nobody paid in another way counts as refunded on the day that the dispute was lost, or written off.
     Every month is there for every currency that occurs; without any payment the list is empty.
     """
     starts = _months(now().astimezone(ZoneInfo(zone)), months)
