@@ -153,6 +153,23 @@ def test_a_module_that_the_plan_lacks_is_linked_from_nowhere(kept):
     assert "Import and export" not in kept.office.get("/office/catalog/products/").text
 
 
+def test_no_page_has_an_empty_address_where_the_plan_lacks_every_module(kept):
+    keys = {key for _prefix, key in modules.PREFIXES} - modules.CORE
+    for module_id in db.session.scalars(select(Module.id).where(Module.key.in_(keys))).all():
+        set_module(kept.made.id, module_id, STAFF, is_given=False, allowed=(), reason="Agreed")
+    db.session.commit()
+    kept.beat()
+    cashier = kept.cashier()
+    assert open_shift(cashier).status_code == 200
+    cart = scan(cashier, make_product("10.00", stock="3", shop=kept.shop))
+    assert cashier.post("/till/exact", {"cart_id": cart}).status_code == 200
+    seen, led = walk(kept.office, kept.app)
+    assert {"pos.sales.sales.show", "pos.catalog.products.index"} <= seen
+    assert not {endpoint for endpoint, _page in led if modules.module_of(endpoint) in keys}
+    for page in ("/till", "/office/accounting/setup/done", "/office/", "/office/account/"):
+        assert all(address for address, _method in Ways(kept.office.get(page).text).found), page
+
+
 def test_nothing_that_a_till_needs_is_missing(kept):
     for key in ("invoices", "printing", "customer-display", "sales-reports"):
         narrow(kept, key, "edit")
