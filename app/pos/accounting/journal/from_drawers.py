@@ -49,10 +49,13 @@ def post_variance(event: ShiftClosed) -> None:
 
 def _add(posting: Posting, shift: Any, against: Purpose, amount: Decimal, moment: datetime, kind: str, source_id: UUID,
          number: str, description: str, employee_id: UUID | None) -> None:
-    """Add the entry of `amount` that came into the drawer (went out of it: below zero)."""
+    """Add the entry of `amount` that came into the drawer (went out of it: below zero).
+
+    Raises Refusal period_closed for a day of a closed period, which only an import can bring: none is closed that is not over.
+    """
     branch = get_branch(shift.branch_id)
+    day = business_day(moment, branch.timezone, branch.day_cutoff)
     add_entry(
-        posting, source_kind=kind, source_id=source_id, number=number,
-        entry_date=business_day(moment, branch.timezone, branch.day_cutoff), description=description,
+        posting, source_kind=kind, source_id=source_id, number=number, entry_date=day, description=description,
         lines=[(Purpose.CASH, amount, None), (against, -amount, None)], branch_id=shift.branch_id,
-        currency=shift.currency, employee_id=employee_id, posted_at=now(), accounts=posting_accounts())
+        currency=shift.currency, employee_id=employee_id, posted_at=now(), accounts=posting_accounts(day))

@@ -1,5 +1,6 @@
 """The drawer in the books: the account of the drawers holds what lies in them, in every currency, whatever happened."""
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy import func, select, text
 
 from app.kernel import outbox
 from app.kernel.actor import system_actor
+from app.kernel.clock import UTC
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import set_tenant
 from app.pos.accounting.journal.models import JournalEntry, JournalEntryLine
+from app.pos.accounting.periods.service import close_period, create_period
 from app.pos.communication.messages.models import Notification
 from app.pos.payments.api import PaymentMethod
 from app.pos.payments.currencies.service import set_rate, stop_taking
@@ -229,6 +232,23 @@ def test_a_shift_opens_on_what_was_left_even_when_the_former_one_was_read_before
         other.commit()
     open_shift(shop.register_id, Decimal("100.00"), actor)
     assert (read.closing_balance, booked("shift_open")) == (Decimal("100.00"), Decimal("100.00"))
+
+
+def test_a_float_or_a_difference_of_a_closed_period_is_refused(till):
+    period = create_period("March", date(2026, 3, 1), date(2026, 3, 31), till.cashier)
+    first = open_shift(till.register_id, Decimal("100.00"), till.cashier, at=datetime(2026, 3, 5, 9, tzinfo=UTC)).id
+    close_period(period, till.cashier)
+    db.session.commit()
+    set_tenant(till.tenant_id, None, db.session())
+    with pytest.raises(Refusal) as refused:
+        close_shift(first, pieces({"GBP": Decimal("99.00")}), till.cashier, at=datetime(2026, 3, 5, 18, tzinfo=UTC))
+    assert refused.value.code == "period_closed"
+    db.session.rollback()
+    set_tenant(till.tenant_id, None, db.session())
+    close_shift(first, pieces({"GBP": Decimal("100.00")}), till.cashier, at=datetime(2026, 3, 5, 18, tzinfo=UTC))
+    with pytest.raises(Refusal) as refused:
+        open_shift(till.register_id, Decimal("150.00"), till.cashier, at=datetime(2026, 3, 6, 9, tzinfo=UTC))
+    assert refused.value.code == "period_closed"
 
 
 def test_a_foreign_difference_over_the_limit_is_told_in_its_currency(shop):
