@@ -19,7 +19,7 @@ from app.pos.sales.till.approvals import allow
 from app.pos.sales.till.basket import Basket
 from app.pos.sales.till.models import CartPayment
 from app.pos.sales.till.records import record
-from app.pricing import CashRounding, Payment, Settlement, round_money, settle
+from app.pricing import CashRounding, Payment, Settlement, currency_unit, round_money, settle
 
 ZERO = Decimal(0)
 LONGEST_REFERENCE = 100
@@ -111,15 +111,21 @@ def _in_home_currency(basket: Basket, tender: Tender) -> tuple[Decimal | None, d
     if rate is None or tender.amount is None:
         raise Refusal("rate_missing", _l("There is no exchange rate for %(currency)s.", currency=tender.currency),
                       field="currency", remedy=_l("Enter one in the back office, or choose another currency."))
+    if tender.amount % currency_unit(tender.currency):  # no such coin: the drawer could never be counted to it
+        raise _no_money()
     home = round_money(tender.amount * rate, basket.unit)
     return home, {"foreign_currency": tender.currency, "foreign_amount": tender.amount, "exchange_rate": rate}
+
+
+def _no_money() -> Refusal:
+    return Refusal("amount_invalid", _l("This is not an amount of money."), field="amount",
+                   remedy=_l("Enter an amount such as 50.00."))
 
 
 def _ensure_amount(basket: Basket, method: PaymentMethod, amount: Decimal, due: Decimal, is_refund: bool) -> None:
     is_nothing_left = method is PaymentMethod.CASH and amount == due == ZERO
     if (amount <= ZERO and not is_nothing_left) or amount > MOST_TENDERED or amount % basket.unit:
-        raise Refusal("amount_invalid", _l("This is not an amount of money."), field="amount",
-                      remedy=_l("Enter an amount such as 50.00."))
+        raise _no_money()
     if amount > due and (is_refund or method is not PaymentMethod.CASH):
         raise Refusal(
             "amount_over_due", _l("More than is due cannot be given back.") if is_refund

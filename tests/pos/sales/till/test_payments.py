@@ -128,6 +128,16 @@ def test_foreign_cash_is_stored_with_its_rate_and_change_is_home_money(till):
         Decimal("17.00"), Decimal("5.00"), Decimal("12.00"))
 
 
+@pytest.mark.parametrize(("currency", "amount"), [("EUR", "20.005"), ("JPY", "2500.5")])
+def test_foreign_cash_for_which_there_is_no_coin_is_refused(till, currency, amount):
+    db.session.add(ExchangeRate(id=new_id(), currency=currency, rate=Decimal("0.85"), valid_from=now() - timedelta(days=1)))
+    db.session.commit()
+    basket = lock_for_payment(till.cashier, cart_of(till, till.cheese))
+    with pytest.raises(Refusal) as refused:
+        add_leg(basket, till.cashier, Tender(CASH, Decimal(amount), currency=currency))
+    assert (refused.value.code, refused.value.field) == ("amount_invalid", "amount")
+
+
 def test_a_currency_without_a_rate_is_refused(till):
     basket = lock_for_payment(till.cashier, cart_of(till, till.cheese))
     with pytest.raises(Refusal) as refused:
