@@ -67,13 +67,14 @@ def move_cash(shift_id: UUID, direction: CashDirection, amount: Decimal, reason:
               currency: str | None = None) -> UUID:
     """Put cash into or take it out of the drawer, with a reason; posted to the books at once. Returns its id.
 
-    Raises Refusal rate_missing for a foreign `currency` that nothing says the worth of.
+    An approval is for this shift and for what the cash is worth at home, which a new rate may change. Raises Refusal
+    rate_missing for a foreign `currency` that nothing says the worth of.
     """
     shift = _open(shift_id)
     currency = currency or shift.currency
     _ensure_amount(amount, currency, "amount", least=currency_unit(currency))
     value = amount if currency == shift.currency else _worth(shift, direction, amount, currency)
-    approved_by = actor.require("sales.shifts.cash", value, str(shift_id))
+    approved_by = actor.require("sales.shifts.cash", value, f"{shift_id}:{value.normalize():f}")
     if not (reason or "").strip():
         raise Refusal("reason_missing", _l("Say why."), field="reason", remedy=_l("Enter a reason."))
     movement = CashMovement(

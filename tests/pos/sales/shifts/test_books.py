@@ -1,5 +1,6 @@
 """The drawer in the books: the account of the drawers holds what lies in them, in every currency, whatever happened."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from app.kernel import outbox
-from app.kernel.actor import system_actor
+from app.kernel.actor import Grant, system_actor
 from app.kernel.clock import UTC
 from app.kernel.database import db
-from app.kernel.refusal import Refusal
+from app.kernel.refusal import ApprovalNeeded, Refusal
 from app.kernel.tenancy import set_tenant
 from app.pos.accounting.journal.models import JournalEntry, JournalEntryLine
 from app.pos.accounting.periods.service import close_period, create_period
@@ -167,6 +168,17 @@ def test_euros_go_to_the_safe_at_what_they_were_taken_at(till):
 def entry_of_movement():
     """Return the one entry of a cash movement."""
     return db.session.scalars(select(JournalEntry).where(JournalEntry.source_kind == "cash_movement")).one()
+
+
+def test_an_approval_to_take_cash_out_is_for_what_the_cash_is_worth(till):
+    shift_id = opened(till)
+    approved = {f"sales.shifts.cash:{shift_id}:255": till.staff["MANAGER"]}
+    cashier = replace(till.cashier, is_system=False, grants={"sales.shifts.cash": Grant("allow", Decimal(200))}, approvals=approved)
+    move_cash(shift_id, CashDirection.IN, Decimal("300.00"), "Change", cashier, "EUR")
+    set_rate("EUR", Decimal("0.95"), till.cashier)
+    with pytest.raises(ApprovalNeeded) as needed:
+        move_cash(shift_id, CashDirection.IN, Decimal("300.00"), "Change", cashier, "EUR")
+    assert needed.value.details["amount"] == Decimal("285.00")
 
 
 def test_cash_in_a_currency_that_nothing_says_the_worth_of_is_refused(till):
