@@ -1599,6 +1599,7 @@ def upgrade():
     sa.Column('net', Money(), nullable=False, comment='the amount without its share of the tax'),
     sa.Column('opened_at', UtcDateTime(), nullable=False),
     sa.Column('respond_by', UtcDateTime(), nullable=True),
+    sa.Column('taken_at', UtcDateTime(), nullable=True, comment='since when it is known that the bank took the money, even if it came back'),
     sa.Column('closed_at', UtcDateTime(), nullable=True, comment='since when it is known to stand as it does; NULL while it is open'),
     sa.Column('note', sa.Text(), nullable=True, comment='what staff did about it'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -1610,7 +1611,7 @@ def upgrade():
     schema='licensing'
     )
     op.create_index('ix_payment_case_order', 'payment_case', ['order_id'], unique=False, schema='licensing')
-    op.create_index('ix_payment_case_taken', 'payment_case', ['closed_at'], unique=False, schema='licensing', postgresql_where=sa.text("state IN ('LOST', 'WRITTEN_OFF')"), sqlite_where=sa.text("state IN ('LOST', 'WRITTEN_OFF')"))
+    op.create_index('ix_payment_case_taken', 'payment_case', ['taken_at'], unique=False, schema='licensing', postgresql_where=sa.text('taken_at IS NOT NULL'), sqlite_where=sa.text('taken_at IS NOT NULL'))
     op.create_index('ix_payment_case_waiting', 'payment_case', ['order_id'], unique=False, schema='licensing', postgresql_where=sa.text("state IN ('OPEN', 'LOST')"), sqlite_where=sa.text("state IN ('OPEN', 'LOST')"))
     op.create_table('terminal_payment',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),

@@ -54,6 +54,8 @@ def follow(order: LicenseOrder, invoice: Invoice, actor: Actor) -> None:
         state = rules.decided(case.state, rules.dispute_state(dispute.status, is_withdrawn=dispute.is_withdrawn))
         if is_new or state is not case.state:
             case.state, case.closed_at = state, None if state is CaseState.OPEN else now()
+            if state is CaseState.LOST:
+                case.taken_at = case.taken_at or case.closed_at
             _tell(order, case, actor)
     for refund in invoice.failed_refunds:
         if (CaseKind.REFUND_FAILED, refund.id) not in known:

@@ -130,7 +130,7 @@ class PaymentCase(Identified, Tracked, Model):
         UniqueConstraint("kind", "reference"),
         Index("ix_payment_case_order", "order_id"),
         Index("ix_payment_case_waiting", "order_id", **where("state IN ('OPEN', 'LOST')")),
-        Index("ix_payment_case_taken", "closed_at", **where("state IN ('LOST', 'WRITTEN_OFF')")),
+        Index("ix_payment_case_taken", "taken_at", **where("taken_at IS NOT NULL")),
         {"schema": "licensing"},
     )
 
@@ -144,6 +144,7 @@ class PaymentCase(Identified, Tracked, Model):
     net: Mapped[Decimal] = mapped_column(Money, comment="the amount without its share of the tax")
     opened_at: Mapped[datetime]
     respond_by: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None] = mapped_column(comment="since when it is known that the bank took the money, even if it came back")
     closed_at: Mapped[datetime | None] = mapped_column(comment="since when it is known to stand as it does; NULL while it is open")
     note: Mapped[str | None] = mapped_column(comment="what staff did about it")
 

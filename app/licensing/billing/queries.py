@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, false, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, exists, false, func, literal, or_, select, true, union_all
 
 from app.kernel.clock import UTC, now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase, Subscription
-from app.licensing.billing.rules import TAKEN, WAITING, CaseKind, OrderStatus
+from app.licensing.billing.rules import CAME_BACK, WAITING, CaseKind, OrderStatus
 from app.licensing.licenses.models import License
 from app.licensing.modules.models import Module
 from app.licensing.plans.models import LicensePlan, PlanModule
@@ -26,7 +26,7 @@ def revenue_by_month(months: int = 12, zone: str = "UTC") -> list[dict[str, Any]
     """Return what was earned in each of the last `months` months, the running one included, oldest first.
 
     Each {month (its first day), currency, invoiced, refunded, net}: without tax, by the day of payment and of refund. What banks
-    took back and nobody paid in another way counts as refunded on the day that the dispute was lost, or written off.
+    took back counts as refunded on the day that the dispute was lost; on the day that it came back after all, as so much less.
     Every month is there for every currency that occurs; without any payment the list is empty.
     """
     starts = _months(now().astimezone(ZoneInfo(zone)), months)
@@ -36,11 +36,13 @@ def revenue_by_month(months: int = 12, zone: str = "UTC") -> list[dict[str, Any]
     back = select(func.date_trunc("month", func.timezone(zone, CreditNote.issued_at)), LicenseOrder.currency, CreditNote.net * 0,
                   CreditNote.net).join(LicenseOrder, LicenseOrder.id == CreditNote.order_id).where(
                       CreditNote.issued_at >= starts[0].astimezone(UTC))
-    taken = select(func.date_trunc("month", func.timezone(zone, PaymentCase.closed_at)), LicenseOrder.currency, PaymentCase.net * 0,
-                   PaymentCase.net).join(LicenseOrder, LicenseOrder.id == PaymentCase.order_id).where(
-                       PaymentCase.kind == CaseKind.DISPUTE, PaymentCase.state.in_(TAKEN),
-                       PaymentCase.closed_at >= starts[0].astimezone(UTC))
-    both = union_all(paid, back, taken).subquery()
+    taken = [
+        select(func.date_trunc("month", func.timezone(zone, moment)), LicenseOrder.currency, PaymentCase.net * 0, change)
+        .join(LicenseOrder, LicenseOrder.id == PaymentCase.order_id)
+        .where(PaymentCase.taken_at.is_not(None), moment >= starts[0].astimezone(UTC), is_counted)
+        for moment, change, is_counted in ((PaymentCase.taken_at, PaymentCase.net, true()),
+                                           (PaymentCase.closed_at, -PaymentCase.net, PaymentCase.state.in_(CAME_BACK)))]
+    both = union_all(paid, back, *taken).subquery()
     found = {(row.month.date(), row.currency): row for row in db.session.execute(
         select(both.c.month, both.c.currency, func.sum(both.c.invoiced).label("invoiced"), func.sum(both.c.refunded).label("refunded"))
         .group_by(both.c.month, both.c.currency))}

@@ -45,6 +45,8 @@ WAITING = (CaseState.OPEN, CaseState.LOST)
 """States in which a case waits for somebody."""
 TAKEN = (CaseState.LOST, CaseState.WRITTEN_OFF)
 """States of a dispute in which its money is gone."""
+CAME_BACK = (CaseState.WON, CaseState.PAID)
+"""States of a dispute in which money that was gone is there again."""
 OUTCOMES: dict[CaseKind, dict[CaseState, tuple[CaseState, ...]]] = {
     CaseKind.DISPUTE: {CaseState.LOST: (CaseState.PAID, CaseState.WRITTEN_OFF)},
     CaseKind.REFUND_FAILED: {CaseState.OPEN: (CaseState.DONE,)}, CaseKind.PAID_TWICE: {CaseState.OPEN: (CaseState.DONE,)}}

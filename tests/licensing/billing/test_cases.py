@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.kernel.clock import now
@@ -247,6 +248,21 @@ def test_money_that_a_bank_took_is_not_earned_until_it_comes_in_another_way(till
     settling.close_case(case.id, CaseState.PAID, "Bank transfer", STAFF)
     db.session.commit()
     assert net() == before + order.net
+
+
+@pytest.mark.parametrize(("outcome", "comes_back"), [(CaseState.WRITTEN_OFF, False), (CaseState.PAID, True)])
+def test_the_month_in_which_a_bank_took_money_keeps_it_whatever_becomes_of_it_later(till, outcome, comes_back):
+    def earned() -> list[Decimal]:
+        return [row["net"] for row in queries.revenue_by_month(2) if row["currency"] == "USD"]
+
+    order = till.buy()
+    case = lose(till, order)
+    next_month = (now().replace(day=1) + timedelta(days=32)).replace(day=2)
+    with time_machine.travel(next_month, tick=True):
+        lost, running = earned()
+        settling.close_case(case.id, outcome, "Settled", STAFF)
+        db.session.commit()
+        assert earned() == [lost, running + (order.net if comes_back else 0)]
 
 
 def test_events_of_disputes_and_refunds_are_shown_with_the_order(till):
