@@ -18,7 +18,9 @@ from app.licensing.modules.service import lay_foundations
 from app.licensing.offline.signing import rotate as rotate_keys
 from app.licensing.offline.signing import trusted_keys
 from app.licensing.owners.service import ensure_owner
+from app.licensing.staff.queries import find_active
 from app.licensing.staff.rules import AdminUserRole
+from app.licensing.staff.service import unlock as unlock_staff
 
 
 @click.group()
@@ -52,6 +54,20 @@ def invite(email: str, name: str, role: str) -> None:
         invite_staff(email, name, AdminUserRole(role), system_actor())
         db.session.commit()
     click.echo(f"Invited {email} as {role}; the mail says how to choose a password.")
+
+
+@staff.command()
+@click.argument("email")
+@with_appcontext
+def unlock(email: str) -> None:
+    """Let a person try to sign in at once whose address wrong passwords locked."""
+    with refusals():
+        person = find_active(email.strip().lower())
+        if person is None:
+            raise click.ClickException(f"Nobody among the staff has the address {email}.")
+        unlock_staff(person.id, system_actor())
+        db.session.commit()
+    click.echo(f"{email} may sign in again.")
 
 
 @licensing.group("license")

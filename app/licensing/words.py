@@ -102,6 +102,7 @@ EVENTS: dict[str, Any] = {
     "TRIAL_REJECTED": _l("Trial rejected"), "PLAN_EDITED": _l("Plan edited"), "SETTING_CHANGED": _l("Setting changed"),
     "SIGNING_KEY_CHANGED": _l("Signing keys changed"), "STAFF_INVITED": _l("Staff invited"), "STAFF_EDITED": _l("Staff changed"),
     "STAFF_DEACTIVATED": _l("Staff deactivated"), "STAFF_REACTIVATED": _l("Staff reactivated"),
+    "STAFF_UNLOCKED": _l("Staff unlocked"),
     "STAFF_RESET": _l("Password and second factor taken back"), "STAFF_SIGNED_IN": _l("Staff signed in"),
     "STAFF_REFUSED": _l("Sign-in of staff refused"), "SESSION_ENDED": _l("Session ended by hand"),
     "PASSWORD_CHANGED": _l("Password changed"),

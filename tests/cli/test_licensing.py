@@ -12,12 +12,14 @@ from app.cli.licensing import licensing
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.license_protocol import serial
+from app.licensing.access.failures import locked_until
+from app.licensing.access.service import try_password
 from app.licensing.licenses.models import License
 from app.licensing.mails.models import LicenseMail
 from app.licensing.offline.signing import trusted_keys
 from app.licensing.staff.models import AdminUser
 from tests.cli.test_worker import environment, process, wait_until
-from tests.licensing.conftest import make_license, server
+from tests.licensing.conftest import make_license, make_staff, server
 
 __all__ = ["environment", "server"]
 
@@ -41,6 +43,18 @@ def test_staff_are_invited_by_mail_and_only_once(app):
     db.session.commit()
     again = invoke(app, "staff", "invite", email, "--name", "Admin")
     assert again.exit_code == 1 and "There is an account with this address already." in again.output
+
+
+def test_staff_are_let_in_again_whose_address_was_locked(app, server):
+    person = make_staff("SUPER_ADMIN", "a long password")
+    for _ in range(5):
+        try_password(person.email, "wrong", address="10.7.7.9", user_agent="")
+    db.session.commit()
+    assert locked_until(person.email)
+    done = invoke(app, "staff", "unlock", person.email.upper())
+    assert (done.exit_code, locked_until(person.email)) == (0, None)
+    again = invoke(app, "staff", "unlock", "nobody@vendor.test")
+    assert (again.exit_code, again.output) == (1, "Error: Nobody among the staff has the address nobody@vendor.test.\n")
 
 
 def test_a_licence_is_made_and_its_key_printed(app, server):

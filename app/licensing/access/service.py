@@ -23,6 +23,7 @@ from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.owners.models import Owner, SignInLink
 from app.licensing.staff.models import AdminUser, PortalSession
+from app.licensing.staff.queries import find_active
 from app.licensing.staff.rules import OWNER, PERMISSIONS
 
 _TOTP = "licensing.admin_user.totp_secret"
@@ -100,7 +101,7 @@ def try_password(email: str, password: str, *, address: str | None, user_agent: 
     email = email.strip().lower()[:254]
     failures.one_at_a_time(email)
     limits.spend("licensing.password", address or "", "30 per minute")
-    user = db.session.scalar(select(AdminUser).where(AdminUser.email == email, AdminUser.is_active, AdminUser.deleted_at.is_(None)))
+    user = find_active(email)
     if until := failures.locked_until(email):
         return Attempt(problem="locked", until=until)
     if not verify_secret(user.password_hash if user else None, password):

@@ -87,6 +87,12 @@ def invite_again(user_id: UUID):
     return _do(user_id, service.invite_again, _("A new invitation is in the mail; the former one has ended."))
 
 
+@staff.action("/<uuid:user_id>/unlock", permission=EDIT)
+def unlock(user_id: UUID):
+    """Let a person try again whose address wrong passwords locked."""
+    return _do(user_id, service.unlock, _("They may sign in again."))
+
+
 @staff.action("/<uuid:user_id>/reset", permission=EDIT)
 def reset(user_id: UUID):
     """Take back password and second factor, and mail a link to choose new ones."""
@@ -110,6 +116,8 @@ def _person_page(user_id: UUID, form: PersonForm | None = None) -> dict:
     form = form or PersonForm(formdata=None, data={"name": row["name"], "role": row["role"]})
     is_self = user_id == current_actor().user_id
     acts = {"active": ("reset", "deactivate"), "invited": ("invite_again", "deactivate"), "deactivated": ("reactivate",)}[row["state"]]
+    if row["locked_until"]:
+        acts = ("unlock", *acts)
     return {
         "title": row["name"], "person": person_view(row), "is_self": is_self, "account_url": url("licensing.account.index"),
         "form": form_view(form, action=url(f"{AT}.edit", user_id=user_id), submit=_("Save")),

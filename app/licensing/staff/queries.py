@@ -48,6 +48,11 @@ def get_staff(user_id: UUID) -> AdminUser:
     return found
 
 
+def find_active(email: str) -> AdminUser | None:
+    """Return the person who works here with this address (lower case), or None."""
+    return db.session.scalar(select(AdminUser).where(AdminUser.email == email, AdminUser.is_active, AdminUser.deleted_at.is_(None)))
+
+
 def lock_staff(user_id: UUID) -> AdminUser:
     """Return one of the staff that nobody else changes until this transaction ends; raise NotFound."""
     found = db.session.scalar(select(AdminUser).where(AdminUser.id == user_id, AdminUser.deleted_at.is_(None)).with_for_update()

@@ -66,6 +66,14 @@ def invite_again(user_id: UUID, actor: Actor) -> None:
     invitations.invite_staff(user.email, user.name, user.role, actor, user.language)
 
 
+def unlock(user_id: UUID, actor: Actor) -> None:
+    """Let a person try to sign in at once although wrong passwords, perhaps a stranger's, locked the address; nothing if none did."""
+    user = _lock(user_id)
+    if failures.locked_until(user.email):
+        failures.forget(user.email)
+        record(EventType.STAFF_UNLOCKED, actor, email=user.email)
+
+
 def reset_access(user_id: UUID, actor: Actor) -> None:
     """Take away password, second factor and recovery codes; a mail lets the person choose new ones.
 

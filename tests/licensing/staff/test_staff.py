@@ -92,6 +92,21 @@ def test_a_reset_takes_password_and_second_factor_and_mails_a_link(heads):
     assert events_about(person.email) == ["STAFF_RESET"]
 
 
+def test_who_was_locked_out_by_wrong_passwords_is_let_try_again(app, heads):
+    person = make_staff("SUPPORT", PASSWORD)
+    for _ in range(5):
+        access.try_password(person.email, "wrong", address="10.7.7.8", user_agent="")
+    db.session.commit()
+    browser = browser_of(app, heads[0])
+    page = f"/licensing/staff/{person.id}"
+    assert f'action="{page}/unlock"' in browser.get(page).text
+    browser.post(f"{page}/unlock")
+    assert access.try_password(person.email, PASSWORD, address="10.7.7.8", user_agent="").token
+    service.unlock(person.id, actor(heads[0]))
+    assert f'action="{page}/unlock"' not in browser.get(page).text
+    assert events_about(person.email) == ["STAFF_UNLOCKED"]
+
+
 @pytest.mark.parametrize("end", [service.reset_access, service.deactivate])
 def test_no_key_outlives_the_account_that_it_stands_for_or_that_has_seen_it(heads, end):
     person, other = make_staff("SUPER_ADMIN", PASSWORD), make_staff("ADMIN", PASSWORD)
