@@ -30,6 +30,11 @@ def _services() -> dict[str, str]:
     return services.environment()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that at the end no process is left alone with it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _light_hashes() -> None:
     """Hash passwords and PINs with next to no work: a business has three, and the product's parameters would be half the

@@ -57,7 +57,7 @@ def pytest_options(root: Path, chromium: str | None, arguments: list[str]) -> li
         not argument.startswith("-") and (root / argument.split("::")[0]).exists() for argument in arguments
     )
     if not named:
-        options += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadscope"]
+        options += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadscope", "--no-loadscope-reorder"]
     if not chromium:
         options += ["-m", "not browser"]
     return options + arguments

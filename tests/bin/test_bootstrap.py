@@ -143,7 +143,7 @@ def test_browser_tests_are_left_out_only_without_a_browser(bootstrap, chromium, 
 def test_the_whole_suite_uses_several_processes(bootstrap):
     options = bootstrap("checks").pytest_options(ROOT, "/usr/bin/chromium", ["-q"])
     assert options[0] == "-n"
-    assert options[2:] == ["--dist", "loadscope", "-q"]
+    assert options[2:] == ["--dist", "loadscope", "--no-loadscope-reorder", "-q"]
 
 
 def test_without_a_suitable_python_the_command_says_what_to_install(tmp_path):

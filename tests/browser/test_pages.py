@@ -13,7 +13,7 @@ from tests.browser.driver import IN_BROWSER, open_page
 from tests.browser.furniture import furnish
 from tests.personas import Persona, Visitor
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.slow]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 OVERFLOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 PARTS = {"office": 3, "newcomer": 1, "till": 1, "public": 1}

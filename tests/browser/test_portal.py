@@ -26,10 +26,11 @@ from app.licensing.owners.models import Owner
 from app.licensing.trials.models import TrialRequest
 from app.licensing.trials.service import Wish, request_trial
 from tests.browser.axe import violations
-from tests.browser.driver import open_page
+from tests.browser.driver import IN_BROWSER, open_page
 from tests.licensing.conftest import STAFF, device, lay_out, make_license, make_staff
 from tests.licensing.portal import browser_of
 
+pytestmark = [*IN_BROWSER, pytest.mark.slow]
 PUBLIC = ("", "/buy", "/buy/done?checkout=none", "/sign-in", "/staff-sign-in", "/trial", "/trial/thanks", "/invitation/some-token")
 
 

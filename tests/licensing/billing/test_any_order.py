@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase, 
 from app.licensing.billing.rules import CaseState
 from app.licensing.licenses.models import License
 
+pytestmark = pytest.mark.slow
 DEEDS = ("renew", "renew", "bad-card", "good-card", "pay", "upgrade", "downgrade", "yearly", "cancel", "resume", "end", "refund",
          "refund-part", "void", "give-up", "fail-refund", "dispute", "dispute-part", "answer", "win", "win", "lose", "lose")
 
