@@ -14,7 +14,7 @@ from app.licensing.staff.models import AdminUser
 from app.licensing.trials.models import TrialRequest
 from tests.licensing.conftest import make_staff
 from tests.licensing.portal import browser_of
-from tests.pos.business.till_access.test_races import at_once
+from tests.races import at_once
 
 PASSWORD = "correct horse battery"
 

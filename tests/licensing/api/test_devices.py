@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -26,6 +25,7 @@ from app.licensing.offline import signing
 from app.licensing.offline.signing import trusted_keys
 from tests.licensing.api.conftest import Installation, code_of
 from tests.licensing.conftest import STAFF, make_license
+from tests.races import at_once
 
 
 def decisions(license) -> list[tuple]:
@@ -167,19 +167,10 @@ def test_a_report_that_comes_again_under_its_name_counts_once(server, till):
 def test_equal_reports_at_the_same_moment_count_once(server, till):
     license = make_license(server)
     till.activate(license.serial)
-    begin, told = threading.Barrier(6), []
-
-    def report(name: str) -> None:
-        client = server.app.test_client()
-        begin.wait()
-        told.append(client.post("/api/usage", json={"calls": [CALL] * 500, "report": name},
-                                headers={"Authorization": f"Bearer {till.token}"}).status_code)
-
-    threads = [threading.Thread(target=report, args=(name,)) for name in ("same", "same", "same", "same", "same", "another")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    names = ("same", "same", "same", "same", "same", "another")
+    told = at_once(server.app, len(names), lambda number: server.app.test_client().post(
+        "/api/usage", json={"calls": [CALL] * 500, "report": names[number]},
+        headers={"Authorization": f"Bearer {till.token}"}).status_code)
     assert (told, counted(license)) == ([200] * 6, (1000, 1000))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from app.licensing.billing import inbox, settling
 from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase, StripeEvent, Subscription
 from app.licensing.billing.rules import CaseState
 from app.licensing.licenses.models import License
+from tests.races import at_once
 
 pytestmark = pytest.mark.slow
 DEEDS = ("renew", "renew", "bad-card", "good-card", "pay", "upgrade", "downgrade", "yearly", "cancel", "resume", "end", "refund",
@@ -133,25 +132,7 @@ def test_any_single_event_that_arrives_tells_everything(shop_of, deeds, data):
 def test_workers_that_handle_the_same_at_the_same_moment_make_one_licence(app, till):
     order = till.begin()
     subscription = till.account.pay_checkout(order.stripe_session_id)["id"]
-    failed, start = [], threading.Barrier(6)
-
-    def work() -> None:
-        with app.app_context():
-            try:
-                start.wait()
-                settling.settle(subscription)
-                db.session.commit()
-            except Exception as error:
-                failed.append(error)
-            finally:
-                db.session.remove()
-
-    workers = [threading.Thread(target=work) for _ in range(6)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert failed == []
+    at_once(app, 6, lambda _number: settling.settle(subscription))
     owners = db.session.scalars(select(License.owner_id).where(License.business_name == order.business_name)).all()
     state = state_of(order)
     assert len(state["orders"]) == 1 and owners.count(db.session.get(License, order.license_id).owner_id) == 1
@@ -162,19 +143,7 @@ def test_workers_share_the_events_and_handle_each_once(app, till):
     for order in orders:
         till.account.pay_checkout(order.stripe_session_id)
     till.receive(till.told())
-    start = threading.Barrier(4)
-
-    def work() -> None:
-        with app.app_context():
-            start.wait()
-            inbox.handle_waiting(10_000)
-            db.session.remove()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(app, 4, lambda _number: inbox.handle_waiting(10_000))
     waiting = db.session.scalar(select(func.count()).select_from(StripeEvent).where(
         StripeEvent.event_id.in_([event["id"] for event in till.told()]), StripeEvent.handled_at.is_(None)))
     assert waiting == 0 and all(len(state_of(order)["orders"]) == 1 for order in orders)

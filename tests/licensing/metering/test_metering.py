@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from app.licensing.metering.models import ApiQuota, ApiUsage, ApiUsageSummary
 from app.licensing.metering.rules import judge
 from app.licensing.metering.service import Call
 from tests.licensing.conftest import STAFF, make_license
+from tests.races import at_once
 
 
 def call(moment: datetime | None = None, endpoint: str = "/sales", status: int = 200, ms: str = "10", key: str = "") -> Call:
@@ -89,18 +89,7 @@ def test_only_people_suspend_and_let_go_again(server):
 
 def test_counts_of_parallel_reports_add_up(server):
     license_id = make_license(server).id
-
-    def report() -> None:
-        with server.app.app_context():
-            service.count_calls(license_id, [call()] * 5)
-            db.session.commit()
-            db.session.remove()
-
-    threads = [threading.Thread(target=report) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(server.app, 8, lambda _number: service.count_calls(license_id, [call()] * 5))
     assert db.session.scalar(select(ApiQuota.day_count).where(ApiQuota.license_id == license_id)) == 40
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from app.licensing.metering.rules import reached
 from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, make_license
 from tests.licensing.metering.test_metering import call, quota
+from tests.races import at_once
 
 NEARLY, USED_UP = "The quota of your programs is nearly used up", "The quota of your programs is used up"
 
@@ -101,20 +101,7 @@ def test_an_owner_reads_it_in_their_language(server):
 
 def test_reports_at_the_same_moment_tell_it_once(server):
     license_id = license_with(server, 40).id
-    begin = threading.Barrier(8)
-
-    def report() -> None:
-        with server.app.app_context():
-            begin.wait()
-            service.count_calls(license_id, [call()] * 5)
-            db.session.commit()
-            db.session.remove()
-
-    threads = [threading.Thread(target=report) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(server.app, 8, lambda _number: service.count_calls(license_id, [call()] * 5))
     assert [mail.subject for mail in mails(get_license(license_id))] == [NEARLY, USED_UP]
 
 

@@ -10,8 +10,8 @@ from app.pos.business.employees.models import Employee
 from app.pos.business.roles.queries import get_role_id
 from app.pos.identity.users.models import User
 from tests.personas import Persona, Visitor
-from tests.pos.business.till_access.test_races import at_once
 from tests.pos.identity.people import an_address
+from tests.races import at_once
 
 AT = "/office/business/employees/"
 

@@ -1,31 +1,12 @@
 """The door of a till under real concurrency: each thread has its own connection."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import verify_pin
 from app.pos.business.employees.queries import get_employee
 from app.pos.business.registers import service as registers
-
-
-def at_once(app, times: int, work: Callable[[int], object]) -> list:
-    """Do `work` in so many threads that start together, each in a transaction of its own that commits."""
-    gate = Barrier(times)
-
-    def one(number: int) -> object:
-        with app.app_context():
-            gate.wait()
-            try:
-                return work(number)
-            finally:
-                db.session.commit()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
+from tests.races import at_once
 
 
 def test_of_two_devices_with_one_code_one_becomes_the_till(app, shop):
