@@ -27,7 +27,7 @@ def index():
         "rows": [presenter.shift_row(row, url("pos.sales.shifts.show", shift_id=row["id"])) for row in rows],
         "tabs": [{"label": label, "url": url("pos.sales.shifts.index", **({"status": key} if key else {})),
                   "is_current": status == key}
-                 for key, label in ((None, _("All")), ("OPEN", _p("state", "Open")), ("CLOSED", _("Closed")))],
+                 for key, label in ((None, _("All")), ("OPEN", _p("state", "Open")), ("CLOSED", _p("state", "Closed")))],
         "paging": paging(page, lists.PAGE, total, "pos.sales.shifts.index", status=status),
         "z_url": url("pos.sales.z_reports.new") if current_actor().may("sales.z_reports.create") else None,
     }

@@ -43,7 +43,7 @@ def state(shift: dict[str, Any]) -> dict[str, str]:
     """Return whether a shift is open, closed, or in a Z-report, as text and tone."""
     if shift["status"] == ShiftStatus.OPEN:
         return {"text": _p("state", "Open"), "tone": "success"}
-    return {"text": _("In a Z-report") if shift["z_report_id"] else _("Closed"), "tone": ""}
+    return {"text": _("In a Z-report") if shift["z_report_id"] else _p("state", "Closed"), "tone": ""}
 
 
 def shift_view(shift: dict[str, Any], names: dict[UUID, str]) -> dict[str, Any]:
