@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,7 +20,7 @@ from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.pages import public_url
 from app.kernel.refusal import NotFound, Refusal
-from app.licensing.billing import cases
+from app.licensing.billing import cases, rules
 from app.licensing.billing.models import LicenseOrder, Subscription
 from app.licensing.billing.provider import away, is_sold, offer_of, price_of, provider, sold_plans
 from app.licensing.billing.rules import OrderStatus, days_left
@@ -106,6 +108,13 @@ def why_not(license: License) -> Refusal | None:
     row = running_subscription(license.id)
     return obstacle(license.status, license.expires_on, runs=row is not None, pays=row is not None and is_payer(row, license.owner_id),
                     is_unpaid=row is not None and row.unpaid_since is not None, is_taken_back=cases.oldest_lost(license.id) is not None)
+
+
+def obstacle_of(row: Mapping[str, Any]) -> Refusal | None:
+    """Return the same as `why_not` of a row of `queries.subscriptions_of_owner`, without a statement."""
+    return obstacle(row["status"], row["expires_on"], runs=row["stripe_subscription_id"] is not None and row["ended_at"] is None,
+                    pays=row["is_payer"], is_unpaid=row["unpaid_since"] is not None,
+                    is_taken_back=rules.is_taken_back(row["unpaid_since"], row["pay_url"]))
 
 
 def obstacle(status: LicenseStatus, expires_on: date | None, *, runs: bool, pays: bool, is_unpaid: bool,

@@ -33,9 +33,7 @@ def index():
         "title": _("Payments"), "can_pay": can_pay(),
         "licenses": [{
             **presenter.subscription_view(row), "choose_url": url(f"{AT}.choose", license_id=row["id"]),
-            "is_payable": row["is_owner"] and checkouts.obstacle(
-                row["status"], row["expires_on"], runs=row["stripe_subscription_id"] is not None and row["ended_at"] is None,
-                pays=row["is_payer"], is_unpaid=row["unpaid_since"] is not None, is_taken_back=presenter.is_taken_back(row)) is None,
+            "is_payable": row["is_owner"] and checkouts.obstacle_of(row) is None,
             "portal": button_view(url(f"{AT}.portal", license_id=row["id"])) if row["is_payer"] else None} for row in rows],
         "documents": [{**row, "note": presenter.document_note(row), "url": url(f"{AT}.{endpoints[row['kind']]}", document_id=row["id"])}
                       for row in queries.documents_of_owner(owner.user_id)],

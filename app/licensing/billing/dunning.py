@@ -57,7 +57,7 @@ def _dun(subscription_id, moment: datetime) -> int:
     subject = _l("Your licence only sells now") if is_suspended else unpaid
     send_mail(owner.email, subject, "unpaid", {
         "name": owner.name, "business": license.business_name, "serial": license.serial, "amount": row.unpaid_amount,
-        "currency": row.currency, "is_taken_back": row.pay_url is None,
+        "currency": row.currency, "is_taken_back": rules.is_taken_back(row.unpaid_since, row.pay_url),
         "is_suspended": bool(is_suspended), "suspends_on": (row.unpaid_since + rules.SUSPEND_AFTER).date(),
         "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)
     return int(is_news or is_suspended)

@@ -13,7 +13,7 @@ from app.licensing import words
 from app.licensing.billing import checkouts
 from app.licensing.billing.provider import can_pay, sold_plans
 from app.licensing.billing.queries import modules_by_plan
-from app.licensing.billing.rules import CaseState, OrderStatus
+from app.licensing.billing.rules import CaseState, OrderStatus, is_taken_back
 from app.licensing.licenses.presenter import plan_name
 from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.modules.queries import names_of
@@ -66,11 +66,6 @@ def owed_notice(amount: str, *, taken_back: bool) -> dict[str, str]:
             "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on.")}
 
 
-def is_taken_back(row: dict[str, Any]) -> bool:
-    """Return whether what is unpaid for a licence was paid once, and taken back by a bank."""
-    return row["unpaid_since"] is not None and row["pay_url"] is None
-
-
 def document_note(row: dict[str, Any]) -> str:
     """Return what is to be said of an invoice or credit note beside its number (see `queries.documents_of_owner`)."""
     if row["kind"] != "invoice":
@@ -121,7 +116,7 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
         "state": state, "license_state": words.badge(words.LICENSES, row["status"]),
         "facts": [{"label": label, "value": value} for label, value in facts],
         "url": url("licensing.my.license", license_id=row["id"]) if row["is_owner"] else None,
-        "owed": owed_notice(money(row["unpaid_amount"], row["currency"]), taken_back=is_taken_back(row))
+        "owed": owed_notice(money(row["unpaid_amount"], row["currency"]), taken_back=is_taken_back(row["unpaid_since"], row["pay_url"]))
         if row["is_payer"] and row["unpaid_since"] is not None else None,
     }
 

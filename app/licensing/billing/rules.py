@@ -68,6 +68,11 @@ def is_to_be_suspended(unpaid_since: datetime, moment: datetime) -> bool:
     return moment >= unpaid_since + SUSPEND_AFTER
 
 
+def is_taken_back(unpaid_since: datetime | None, pay_url: str | None) -> bool:
+    """Return whether what is unpaid for a licence was paid once, and taken back by a bank: there is no invoice left to pay."""
+    return unpaid_since is not None and pay_url is None
+
+
 def order_status(invoice_status: str, attempts: int, paid: Decimal, refunded: Decimal, taken_back: Decimal = Decimal(0)) -> OrderStatus:
     """Return the state of an order from its invoice at the provider; one that was given back whole is refunded.
 
