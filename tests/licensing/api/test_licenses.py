@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.kernel.clock import now
@@ -15,10 +17,12 @@ from app.license_protocol.claims import accept, read_claims
 from app.license_protocol.envelope import assemble, take_apart, unseal
 from app.license_protocol.fingerprint import digest
 from app.licensing.activations.queries import count_active
+from app.licensing.activations.service import free
 from app.licensing.decisions.models import LicenseDecision, LicenseViolation
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status
 from app.licensing.offline import signing
+from app.licensing.offline.challenges import answer_challenge
 from app.licensing.offline.signing import trusted_keys
 from tests.licensing.api.conftest import Installation, code_of
 from tests.licensing.conftest import STAFF, device, make_license
@@ -121,6 +125,32 @@ def test_a_machine_that_never_sees_the_network_is_licensed_by_a_text(server, til
     accept(claims, device=parts, moment=now() + timedelta(days=29))
     assert (claims.nonce, claims.serial, count_active(license.id)) == (asked.nonce, license.serial, 1)
     assert last(license).asked == "challenge"
+
+
+def test_a_response_that_is_of_no_use_any_more_is_made_anew(server, till):
+    """A machine shows the same challenge until it has taken a response over: nobody is stuck with one that ended on the way."""
+    license, moment = make_license(server), now()
+    parts = {"disk_id": digest("disk_id", "2"), "mac_address": digest("mac_address", "2")}
+    asked = Challenge(license.serial, uuid.uuid4(), "0123456789ABCDEF", parts)
+
+    def response() -> str:
+        outcome = answer_challenge(asked.text(), "Kiosk", STAFF)
+        db.session.commit()
+        return outcome.values.get("response", str(outcome.code))
+
+    first = response()
+    with time_machine.travel(moment + timedelta(days=29)):
+        assert response() == first
+    with time_machine.travel(moment + timedelta(days=31)):
+        second = response()
+        claims = read_claims(unseal(unpack_response(second), trusted_keys()))
+        accept(claims, device=asked.parts, moment=now(), newest=1)
+        assert (claims.nonce, count_active(license.id), response()) == (asked.nonce, 1, second)
+        free(UUID(claims.activation_id), STAFF, "by the owner")
+        third = response()
+        assert third != second and count_active(license.id) == 1
+        change_status(license.id, Verb.REVOKE, STAFF, "fraud")
+        assert response() == "REVOKED"
 
 
 def test_a_mistyped_challenge_and_one_of_no_licence_are_refused(server, till):
