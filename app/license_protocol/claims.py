@@ -19,10 +19,11 @@ LIMITS = ("activations", "branches", "users", "products")
 class Claims:
     """A licence as signed for one device. Instants are UTC; a limit of None is none; `sequence` only ever grows.
 
-    `status` is the seed's LicenseStatus, `device_status` its ActivationStatus. `expires_at` is the end of the licence's
-    last day in the owner's zone, `grace_until` when its grace ends; `trusted_until` is how long this answer may be
-    relied on without another. `permissions` says for a module what is allowed in it, where that is not everything:
-    of "view", "create", "edit", "export".
+    `status` is the seed's LicenseStatus, `device_status` its ActivationStatus, or REPLACED (a later activation has its place) or
+    MOVED (the licence serves another business now); `device_since` is when it ceased to be ACTIVE. `expires_at` is the
+    end of the licence's last day in the owner's zone, `grace_until` when its grace ends; `trusted_until` is how long this
+    answer may be relied on without another. `permissions` says for a module what is allowed in it, where that is not
+    everything: of "view", "create", "edit", "export".
     """
 
     license_id: str
@@ -38,6 +39,7 @@ class Claims:
     sequence: int
     offline_days: int
     device_status: str = "ACTIVE"
+    device_since: datetime | None = None
     expires_at: datetime | None = None
     grace_until: datetime | None = None
     nonce: str = ""
@@ -57,8 +59,9 @@ class Claims:
         return values
 
 
-_INSTANTS = ("issued_at", "trusted_until", "expires_at", "grace_until")
+_INSTANTS = ("issued_at", "trusted_until", "expires_at", "grace_until", "device_since")
 _TEXTS = ("license_id", "serial", "business", "status", "plan", "tier", "activation_id", "device_status", "nonce")
+_DEVICE = (*fingerprint.PARTS, fingerprint.INSTALLATION_KEY)
 _MOST_DAYS = 36_500
 _YEARS = range(2000, 5000)
 """Whatever is added to an instant within them, by as many days as there may be, is an instant too."""
@@ -67,7 +70,7 @@ _YEARS = range(2000, 5000)
 def read_claims(values: Mapping[str, Any]) -> Claims:
     """Return the claims of a file that was unsealed; raise FileRefused(FILE_MALFORMED) if something is missing.
 
-    What this version does not know is ignored, so that newer servers can say more.
+    What this version does not know is ignored, so that newer servers can say more: claims, parts of the device, limits.
     """
     try:
         known = {name: values[name] for name in Claims.__dataclass_fields__ if name in values}
@@ -77,6 +80,8 @@ def read_claims(values: Mapping[str, Any]) -> Claims:
                 if known[name].utcoffset() is None or known[name].year not in _YEARS:
                     raise ValueError(name)
         known["modules"], known["features"] = tuple(known.get("modules", ())), tuple(known.get("features", ()))
+        known["device"] = {name: value for name, value in known["device"].items() if name in _DEVICE}
+        known["limits"] = {name: limit for name, limit in known.get("limits", {}).items() if name in LIMITS}
         known["permissions"] = {str(module): tuple(names) for module, names in known.get("permissions", {}).items()}
         claims = Claims(**known)
         if not _is_sound(claims):

@@ -22,6 +22,8 @@ class Code(StrEnum):
     REGISTERED_ELSEWHERE = "REGISTERED_ELSEWHERE"
     NOT_ACTIVATED = "NOT_ACTIVATED"
     ACTIVATION_FREED = "ACTIVATION_FREED"
+    ACTIVATION_REPLACED = "ACTIVATION_REPLACED"
+    LICENSE_MOVED = "LICENSE_MOVED"
     TOO_MANY_DEVICES = "TOO_MANY_DEVICES"
     FINGERPRINT_MISMATCH = "FINGERPRINT_MISMATCH"
     MODULE_MISSING = "MODULE_MISSING"
@@ -64,6 +66,10 @@ EXPLANATIONS: dict[Code, Explanation] = {
                                            _l("Transfer it in the licence portal first.")),
     Code.NOT_ACTIVATED: Explanation(_l("This device is not activated."), _l("Enter the serial key on the licence page.")),
     Code.ACTIVATION_FREED: Explanation(_l("This device was freed by its owner."), _l("Activate it again on the licence page.")),
+    Code.ACTIVATION_REPLACED: Explanation(_l("A later activation has taken the place of this installation."),
+                                          _l("If this is the one you sell with, enter the serial key again.")),
+    Code.LICENSE_MOVED: Explanation(_l("The licence was moved to another business."),
+                                    _l("Enter the serial key of another licence; if nobody of yours moved this one, ask support.")),
     Code.TOO_MANY_DEVICES: Explanation(_l("All devices of this licence are in use."),
                                        _l("Free one in the licence portal, or choose a larger plan.")),
     Code.FINGERPRINT_MISMATCH: Explanation(_l("This activation belongs to another machine."),

@@ -14,6 +14,8 @@ from app.license_protocol.codes import Code
 
 WARN_AFTER = timedelta(hours=24)
 RESTRICT_AFTER = timedelta(hours=72)
+MOVED, REPLACED = "MOVED", "REPLACED"
+"""States of a device beside those of the seed: the licence serves another business, a later activation has its place."""
 
 
 class Stage(StrEnum):
@@ -40,7 +42,8 @@ def judge(claims: Claims | None, moment: datetime, high_water: datetime | None =
     Time never runs backwards: a moment before `high_water` (the latest proven instant) counts as that instant, and
     beyond honest drift is said to be CLOCK_SET_BACK once nothing worse is the matter. A licence that ended stays in
     warning through its grace, then sells only, and locks `offline_days` later; a suspended one (an unpaid invoice)
-    sells only, and never locks. `is_disowned`: the server last said that it does not know this installation (any more), so
+    sells only, and never locks. A licence that was moved away, or a place that was taken, is a warning from that moment on, and
+    gets worse as silence does: nobody finds a till locked overnight for what was done elsewhere. `is_disowned`: the server last said that it does not know this installation (any more), so
     no answer will come; that is a warning at once, and gets worse as silence does.
     """
     if claims is None:
@@ -60,10 +63,18 @@ def _worse(one: State, other: State) -> State:
 
 
 def _by_status(claims: Claims, moment: datetime) -> State:
+    if claims.device_status == MOVED:  # what becomes of the licence is the other business's affair
+        return _taken(Code.LICENSE_MOVED, claims, moment)
+    if claims.device_status == REPLACED:
+        return _worse(_taken(Code.ACTIVATION_REPLACED, claims, moment), _by_license(claims, moment))
+    if claims.device_status != "ACTIVE" and claims.status != "REVOKED":
+        return State(Stage.LOCKED, Code.ACTIVATION_FREED)
+    return _by_license(claims, moment)
+
+
+def _by_license(claims: Claims, moment: datetime) -> State:
     if claims.status == "REVOKED":
         return State(Stage.LOCKED, Code.REVOKED)
-    if claims.device_status != "ACTIVE":
-        return State(Stage.LOCKED, Code.ACTIVATION_FREED)
     if claims.status == "SUSPENDED":
         return State(Stage.RESTRICTED, Code.SUSPENDED)
     if claims.expires_at is None or moment < claims.expires_at:
@@ -84,8 +95,18 @@ def _by_silence(claims: Claims, moment: datetime, is_disowned: bool) -> State:
     warn_at = max(claims.issued_at + WARN_AFTER, claims.trusted_until)
     restrict_at = warn_at + (RESTRICT_AFTER - WARN_AFTER)
     lock_at = max(claims.issued_at + timedelta(days=claims.offline_days), restrict_at)
-    for begins, stage, until in ((lock_at, Stage.LOCKED, None), (restrict_at, Stage.RESTRICTED, lock_at),
-                                 (moment if is_disowned else warn_at, Stage.WARNING, restrict_at)):
-        if moment >= begins:
-            return State(stage, Code.UNREACHABLE, until)
-    return State(Stage.VALID, Code.VALID, warn_at)
+    if moment < warn_at and not is_disowned:
+        return State(Stage.VALID, Code.VALID, warn_at)
+    return _downhill(Code.UNREACHABLE, moment, restrict_at, lock_at)
+
+
+def _taken(code: Code, claims: Claims, moment: datetime) -> State:
+    since = claims.device_since or claims.issued_at
+    restrict_at = since + RESTRICT_AFTER
+    return _downhill(code, moment, restrict_at, max(since + timedelta(days=claims.offline_days), restrict_at))
+
+
+def _downhill(code: Code, moment: datetime, restrict_at: datetime, lock_at: datetime) -> State:
+    if moment < restrict_at:
+        return State(Stage.WARNING, code, restrict_at)
+    return State(Stage.RESTRICTED, code, lock_at) if moment < lock_at else State(Stage.LOCKED, code)

@@ -1469,6 +1469,18 @@ def upgrade():
     sa.UniqueConstraint('activation_id', name=op.f('uq_device_fingerprint_activation_id')),
     schema='licensing'
     )
+    op.create_table('former_token',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('activation_id', sa.Uuid(), nullable=False),
+    sa.Column('secret_hash', sa.Text(), nullable=False),
+    sa.Column('ending', sa.Enum('REPLACED', 'MOVED', name='token_ending', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('ended_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['activation_id'], ['licensing.activation.id'], name=op.f('fk_former_token_activation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_former_token')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_former_token_secret_hash')),
+    schema='licensing'
+    )
+    op.create_index('ix_former_token_activation_id', 'former_token', ['activation_id'], unique=False, schema='licensing')
     op.create_table('license_audit_log',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('event_type', sa.Enum('LICENSE_CREATED', 'LICENSE_RENEWED', 'LICENSE_EXPIRED', 'LICENSE_GRACE_STARTED', 'LICENSE_SUSPENDED', 'LICENSE_RESUMED', 'LICENSE_REVOKED', 'LICENSE_REINSTATED', 'LICENSE_TRANSFERRED', 'LICENSE_PLAN_CHANGED', 'LICENSE_EDITED', 'TENANT_REGISTERED', 'DEVICE_ACTIVATED', 'DEVICE_RECOGNISED', 'DEVICE_REFUSED', 'DEVICE_FREED', 'DEVICE_CULLED', 'DEVICE_RENAMED', 'OFFLINE_FILE_ISSUED', 'OFFLINE_FILE_REVOKED', 'CHALLENGE_ANSWERED', 'VIOLATION_FOUND', 'VIOLATION_RESOLVED', 'TRIAL_REQUESTED', 'TRIAL_APPROVED', 'TRIAL_REJECTED', 'ORDER_PAID', 'ORDER_FAILED', 'ORDER_REFUNDED', 'PAYMENT_DISPUTED', 'PAYMENT_DISPUTE_WON', 'PAYMENT_DISPUTE_LOST', 'PAYMENT_DOUBLED', 'PAYMENT_CASE_CLOSED', 'REFUND_FAILED', 'QUOTA_CHANGED', 'QUOTA_SUSPENDED', 'PLAN_EDITED', 'SETTING_CHANGED', 'SIGNING_KEY_CHANGED', 'STAFF_INVITED', 'STAFF_EDITED', 'STAFF_DEACTIVATED', 'STAFF_REACTIVATED', 'STAFF_RESET', 'STAFF_UNLOCKED', 'STAFF_SIGNED_IN', 'STAFF_REFUSED', 'SESSION_ENDED', 'PASSWORD_CHANGED', 'SECOND_FACTOR_CHANGED', 'OWNER_SIGNED_IN', 'API_KEY_CREATED', 'API_KEY_REVOKED', name='event_type', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -2594,6 +2606,8 @@ END $$;""")
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."entitlement" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."feature_flag" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."feature_flag" TO wkpos_app')
+    op.execute('REVOKE ALL ON licensing."former_token" FROM wkpos_app')
+    op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."former_token" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."license" FROM wkpos_app')
     op.execute('GRANT SELECT, INSERT, UPDATE ON licensing."license" TO wkpos_app')
     op.execute('REVOKE ALL ON licensing."license_audit_log" FROM wkpos_app')

@@ -84,3 +84,22 @@ def test_an_installation_that_the_server_disowned_is_warned_at_once_and_gets_wor
 
 def test_what_the_server_said_before_it_disowned_an_installation_still_counts():
     assert judge(replace(ANSWER, status="SUSPENDED"), NOW, is_disowned=True) == State(Stage.RESTRICTED, Code.SUSPENDED, None)
+
+
+@pytest.mark.parametrize(("status", "code"), [("MOVED", Code.LICENSE_MOVED), ("REPLACED", Code.ACTIVATION_REPLACED)])
+@pytest.mark.parametrize(("after", "stage", "until"), [
+    (timedelta(0), Stage.WARNING, NOW + 72 * HOUR), (72 * HOUR, Stage.RESTRICTED, NOW + 30 * DAY), (30 * DAY, Stage.LOCKED, None)])
+def test_a_place_that_was_lost_is_a_warning_first_however_often_the_server_says_so(status, code, after, stage, until):
+    told = replace(ANSWER, device_status=status, device_since=NOW, issued_at=NOW + after, trusted_until=NOW + after + DAY)
+    assert judge(told, NOW + after) == State(stage, code, until)
+
+
+def test_what_becomes_of_a_licence_that_was_moved_is_no_longer_the_former_business_s_affair_but_of_one_that_was_replaced_it_is():
+    told = replace(ANSWER, status="REVOKED", device_since=NOW)
+    assert judge(replace(told, device_status="MOVED"), NOW).code is Code.LICENSE_MOVED
+    assert judge(replace(told, device_status="REPLACED"), NOW) == State(Stage.LOCKED, Code.REVOKED)
+    assert judge(replace(told, device_status="DEACTIVATED"), NOW) == State(Stage.LOCKED, Code.REVOKED)
+
+
+def test_a_state_of_a_device_that_only_newer_servers_know_is_not_in_use():
+    assert judge(replace(ANSWER, device_status="PAUSED"), NOW) == State(Stage.LOCKED, Code.ACTIVATION_FREED)

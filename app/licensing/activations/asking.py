@@ -15,6 +15,7 @@ from app.license_protocol.codes import Code, FileRefused
 from app.license_protocol.envelope import take_apart, unseal
 from app.license_protocol.fingerprint import same_device
 from app.licensing.activations import queries
+from app.licensing.activations.former import GONE, find_former
 from app.licensing.activations.models import Activation
 from app.licensing.activations.rules import ActivationStatus
 from app.licensing.activations.service import Outcome, free, standing
@@ -32,6 +33,9 @@ IN_FORCE = frozenset({Code.VALID, Code.TRIAL, Code.GRACE_PERIOD})
 def identify(token: str, parts: Mapping[str, str] | None = None) -> Outcome:
     """Say how the device of a token stands; with `parts`, that it is this machine too."""
     found = queries.find_device(token) if token else None
+    if found is None or found.activation.status is not ActivationStatus.ACTIVE:
+        if former := find_former(token):
+            return Outcome(former.code, former.license, former.activation, since=former.since)
     if found is None:
         return Outcome(Code.NOT_ACTIVATED)
     outcome = _stand(found.activation, found.license, parts, found.parts)
@@ -82,7 +86,7 @@ def leave(token: str, actor: Actor, reason: str) -> Outcome:
     """Free the place of the device itself; again is no harm."""
     found = queries.find_device(token) if token else None
     if found is None:
-        return Outcome(Code.NOT_ACTIVATED)
+        return identify(token)
     free(found.activation.id, actor, reason)
     return Outcome(Code.ACTIVATION_FREED, found.license, found.activation, {"activation_id": found.activation.id})
 
@@ -90,7 +94,7 @@ def leave(token: str, actor: Actor, reason: str) -> Outcome:
 def _stand(activation: Activation, license: License, parts: Mapping[str, str] | None = None,
            known: Mapping[str, str] | None = None) -> Outcome:
     if activation.status is not ActivationStatus.ACTIVE:
-        return Outcome(Code.ACTIVATION_FREED, license, activation)
+        return Outcome(Code.ACTIVATION_FREED, license, activation, since=activation.deactivated_at)
     if parts is not None and not same_device(known or {}, parts):
         note_violation(Code.FINGERPRINT_MISMATCH, license_id=license.id, activation_id=activation.id)
         return Outcome(Code.FINGERPRINT_MISMATCH, license, activation)
@@ -99,7 +103,7 @@ def _stand(activation: Activation, license: License, parts: Mapping[str, str] | 
 
 def _include(outcome: Outcome, modules: Sequence[str], features: Sequence[str]) -> Outcome:
     license = outcome.license
-    if license is None or outcome.code is Code.FINGERPRINT_MISMATCH:
+    if license is None or outcome.code is Code.FINGERPRINT_MISMATCH or outcome.code in GONE:
         return outcome
     offer = licenses.offer_of(license, outcome.plan or licenses.get_plan(license.plan_id), now())
     in_force = outcome.code in IN_FORCE

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.clock import now
 from app.kernel.database import Identified, Model, Tracked, where
 from app.kernel.types import choice
-from app.licensing.activations.rules import ActivationStatus
+from app.licensing.activations.rules import ActivationStatus, Ending
 
 
 class Activation(Identified, Tracked, Model):
@@ -35,6 +35,18 @@ class Activation(Identified, Tracked, Model):
     offline_until: Mapped[datetime | None] = mapped_column(comment="how long its last answer may be relied on")
     deactivated_at: Mapped[datetime | None]
     deactivation_reason: Mapped[str | None]
+
+
+class FormerToken(Identified, Model):
+    """A token that proved a device once, and why it does no more: whoever still sends it is told what happened, and when."""
+
+    __tablename__ = "former_token"
+    __table_args__ = (UniqueConstraint("secret_hash"), {"schema": "licensing"})
+
+    activation_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.activation.id"))
+    secret_hash: Mapped[str]
+    ending: Mapped[Ending] = mapped_column(choice(Ending, "token_ending"))
+    ended_at: Mapped[datetime]
 
 
 class DeviceFingerprint(Identified, Tracked, Model):

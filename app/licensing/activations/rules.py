@@ -20,6 +20,15 @@ class ActivationStatus(StrEnum):
     SUSPENDED = "SUSPENDED"
 
 
+class Ending(StrEnum):
+    """Why a device's token proves nothing any more."""
+
+    REPLACED = "REPLACED"
+    """A later activation has its place."""
+    MOVED = "MOVED"
+    """The licence was handed to another business."""
+
+
 def dead_before(moment: datetime, offline_days: int) -> datetime:
     """Return the instant before which a device must have been seen last to be culled at `moment`."""
     return moment - max(DEAD_AFTER, timedelta(days=offline_days + 15))

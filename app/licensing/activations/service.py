@@ -20,6 +20,7 @@ from app.license_protocol.claims import MOST_DRIFT
 from app.license_protocol.codes import Code
 from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS, looks_copied, same_device
 from app.licensing.activations import queries
+from app.licensing.activations.former import find_former, note_replaced
 from app.licensing.activations.models import Activation, DeviceFingerprint
 from app.licensing.activations.rules import HEARD_EVERY, ActivationStatus, dead_before
 from app.licensing.audit.rules import EventType
@@ -28,7 +29,7 @@ from app.licensing.decisions.service import note_violation
 from app.licensing.licenses import queries as licenses
 from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import LicenseStatus
-from app.licensing.offline.files import sign_answer
+from app.licensing.offline.files import sign_answer, sign_ending
 from app.licensing.plans.models import LicensePlan
 
 _REFUSING = {LicenseStatus.EXPIRED: Code.EXPIRED, LicenseStatus.SUSPENDED: Code.SUSPENDED, LicenseStatus.REVOKED: Code.REVOKED}
@@ -46,7 +47,10 @@ class Device:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was decided: the code, why, and what goes with it (`file`, `token`); nothing goes with a refusal, which is recorded too."""
+    """What was decided: the code, why, and what goes with it (`file`, `token`); nothing goes with a refusal, which is recorded too.
+
+    `since` is when a place was freed, taken or moved away.
+    """
 
     code: Code
     license: License | None = None
@@ -54,6 +58,7 @@ class Outcome:
     values: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     plan: LicensePlan | None = None
+    since: datetime | None = None
 
 
 def register_tenant(text: str, tenant_reference: str, business_name: str, actor: Actor) -> Outcome:
@@ -101,6 +106,7 @@ def activate(text: str, tenant_reference: str, device: Device, actor: Actor, non
         db.session.add(found)
     else:
         activation, found = known
+        note_replaced(activation)
         activation.secret_hash = hash_token(token)
         activation.status, activation.deactivated_at, activation.deactivation_reason = ActivationStatus.ACTIVE, None, None
     activation.last_seen_at, activation.version, activation.address = moment, device.version, device.address
@@ -120,12 +126,16 @@ def activate(text: str, tenant_reference: str, device: Device, actor: Actor, non
 
 def heartbeat(token: str, device: Device, actor: Actor, *, nonce: str = "", used: Mapping[str, int] | None = None,
               clock: datetime | None = None) -> Outcome:
-    """Hear of a device and answer with the licence as it stands, signed; a freed device is told so, signed too.
+    """Hear of a device and answer with the licence as it stands, signed; one that was freed, whose place a later activation
+    took, or whose licence serves another business now, is told so and since when, signed too.
 
     `clock` is the device's own time: further off than honest drift backwards is noted. `used` is what the business
     uses of its limits.
     """
     found = queries.find_device(token)
+    if (found is None or found.activation.status is not ActivationStatus.ACTIVE) and (former := find_former(token)):
+        file = sign_ending(former, device.parts, nonce)
+        return Outcome(former.code, former.license, former.activation, {"file": file, "since": former.since})
     if found is None:
         return Outcome(Code.NOT_ACTIVATED)
     activation, license, known, moment = found.activation, found.license, found.parts, now()
@@ -144,8 +154,9 @@ def heartbeat(token: str, device: Device, actor: Actor, *, nonce: str = "", used
         if used is not None and dict(used) != license.used:
             license.used = dict(used)
     file = sign_answer(license, found.plan, activation, known, nonce, **seen)
-    code = standing(license) if activation.status is ActivationStatus.ACTIVE else Code.ACTIVATION_FREED
-    return Outcome(code, license, activation, {"file": file})
+    if activation.status is not ActivationStatus.ACTIVE:
+        return Outcome(Code.ACTIVATION_FREED, license, activation, {"file": file, "since": activation.deactivated_at})
+    return Outcome(standing(license), license, activation, {"file": file})
 
 
 def free(activation_id: UUID, actor: Actor, reason: str, event: EventType = EventType.DEVICE_FREED) -> None:

@@ -79,7 +79,8 @@ def decided(asked: str, decide: Callable[[], Outcome], *, features: Sequence[str
     if outcome.values:
         return answer({**words, **tells(outcome), **outcome.values})
     status = STATUSES.get(outcome.code, 403)
-    return answer({"error": {**words, "status": status, "field": None, "details": {}}}, status)
+    details = {"since": outcome.since} if outcome.since else {}
+    return answer({"error": {**words, "status": status, "field": None, "details": details}}, status)
 
 
 def of_device(outcome: Outcome) -> dict[str, Any]:

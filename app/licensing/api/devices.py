@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.kernel.json_api.schema import STRING, UUID_, WHOLE, given, one_of, text
+from app.kernel.json_api.schema import MOMENT, STRING, UUID_, WHOLE, given, one_of, text
 from app.kernel.resource import PUBLIC
 from app.license_protocol.quota import Verdict
 from app.licensing.activations import asking, service
@@ -14,7 +14,9 @@ from app.licensing.metering.service import MOST_AT_ONCE, Call, report_calls
 devices = SignedApi("devices", "Devices: activated, heard of, freed, and what their programs call")
 
 ACTIVATED = named("Activated", {**ACTIVATION, "token": {**STRING, "description": "proves the device from now on; shown this once"}})
-HEARD = named("Heard", {**ACTIVATION, "next_heartbeat_in": {**WHOLE, "description": "seconds"}})
+HEARD = named("Heard", {**ACTIVATION, "next_heartbeat_in": {**WHOLE, "description": "seconds"}, "since": {
+    **MOMENT, "description": "since when the device has no place: with ACTIVATION_FREED, ACTIVATION_REPLACED and LICENSE_MOVED"}},
+    optional=("since",))
 FREED = named("Freed", {**WORDS, "activation_id": UUID_})
 COUNTED = named("Counted", {**WORDS, "verdict": one_of(*Verdict), "counted": WHOLE})
 _COUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000_000}
@@ -54,8 +56,9 @@ def deactivate(asked: dict):
 def heartbeat(asked: dict):
     """Tell that a device is alive, and get the licence as it stands.
 
-    `used` is what the business uses of its limits, `clock` the device's own time. A licence that is no longer in force
-    and a device that was freed are told so in a signed file, with status 200.
+    `used` is what the business uses of its limits, `clock` the device's own time. A licence that is no longer in force, a
+    device that was freed, one whose place a later activation took, and one whose licence serves another business by now
+    are told so in a signed file, with status 200.
     """
     spend()
     device = device_of(asked["device"])

@@ -111,11 +111,13 @@ def suspend_unpaid(license_id: UUID, actor: Actor) -> bool:
 
 def transfer(license_id: UUID, owner_id: UUID, business_name: str, actor: Actor, reason: str) -> License:
     """Hand a licence to another owner and business: its devices are freed, its registration and its history stay known."""
-    from app.licensing.activations.service import free_all  # reason: activations stand on licences
+    from app.licensing.activations.former import note_moved  # reason: activations stand on licences
+    from app.licensing.activations.service import free_all
 
     license = queries.lock_license(license_id)
     before = _held_by(license)
     license.owner_id, license.business_name, license.tenant_reference = owner_id, business_name, None
+    note_moved(license.id)
     freed = free_all(license, actor, reason)
     record(EventType.LICENSE_TRANSFERRED, actor, license_id=license.id, before=before, after=_held_by(license), freed=freed, reason=reason)
     return license

@@ -20,6 +20,7 @@ from app.kernel.refusal import Refusal
 from app.license_protocol.codes import Code
 from app.license_protocol.quota import Verdict
 from app.licensing.activations import asking
+from app.licensing.activations.former import GONE
 from app.licensing.activations.service import Outcome
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
@@ -49,7 +50,7 @@ def report_calls(token: str, calls: Sequence[Call], report: str = "") -> Outcome
     `report` is the device's name for this report: one that was counted already is not counted again, and told the same.
     """
     outcome = asking.identify(token)
-    if outcome.license is not None:
+    if outcome.license is not None and outcome.code not in GONE:  # what they call is no use of who has the licence now
         is_new = not report or _is_first(outcome.license.id, report)
         verdict = count_calls(outcome.license.id, calls if is_new else ())
         if verdict in (Verdict.THROTTLED, Verdict.SUSPENDED):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,8 +19,9 @@ from app.kernel.refusal import Refusal
 from app.license_protocol.claims import Claims
 from app.license_protocol.envelope import seal
 from app.license_protocol.ladder import WARN_AFTER
+from app.licensing.activations.former import Former
 from app.licensing.activations.models import Activation
-from app.licensing.activations.rules import ActivationStatus
+from app.licensing.activations.rules import ActivationStatus, Ending
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.licenses import queries as licenses
@@ -42,15 +44,33 @@ def sign_answer(license: License, plan: LicensePlan, activation: Activation, dev
         update(Activation).where(Activation.id == activation.id)
         .values(sequence=Activation.sequence + 1, offline_until=moment + life, **seen).returning(Activation)
         .execution_options(synchronize_session=False, populate_existing=True)).one()
+    return seal(_claims(license, plan, activation, device, nonce, moment, life).to_json(), key, kid)
+
+
+def sign_ending(former: Former, device: Mapping[str, str], nonce: str) -> str:
+    """Return a file that tells who sends a former token what has become of its place, and since when; nothing is written.
+
+    Whose licence was moved away learns nothing of the business that it serves now.
+    """
+    kid, key = signing_key()
+    claims = _claims(former.license, former.plan, former.activation, {name: part for name, part in device.items() if part}, nonce,
+                     now(), WARN_AFTER)
+    claims = replace(claims, device_status=str(former.ending), device_since=former.since)
+    if former.ending is Ending.MOVED:
+        claims = replace(claims, business="", status="ACTIVE", expires_at=None, grace_until=None)
+    return seal(claims.to_json(), key, kid)
+
+
+def _claims(license: License, plan: LicensePlan, activation: Activation, device: Mapping[str, str], nonce: str, moment: datetime,
+            life: timedelta) -> Claims:
     offer = licenses.offer_of(license, plan, moment)
-    claims = Claims(
+    return Claims(
         license_id=str(license.id), serial=license.serial, business=license.business_name, status=str(licenses.status_of(license)),
         plan=plan.key, tier=str(plan.tier), activation_id=str(activation.id), device=dict(device), issued_at=moment,
         trusted_until=moment + life, sequence=activation.sequence, offline_days=license.offline_days or plan.offline_days,
-        device_status=str(activation.status), expires_at=license.expires_at, grace_until=license.grace_until, nonce=nonce,
-        modules=tuple(sorted(offer.modules)), features=tuple(sorted(offer.features)), limits=dict(offer.limits),
-        permissions=dict(offer.permissions))
-    return seal(claims.to_json(), key, kid)
+        device_status=str(activation.status), device_since=activation.deactivated_at, expires_at=license.expires_at,
+        grace_until=license.grace_until, nonce=nonce, modules=tuple(sorted(offer.modules)), features=tuple(sorted(offer.features)),
+        limits=dict(offer.limits), permissions=dict(offer.permissions))
 
 
 def issue_file(activation_id: UUID, actor: Actor, nonce: str = "") -> OfflineLicense:

@@ -15,16 +15,16 @@ from app.kernel.database import db
 from app.license_protocol.claims import accept, read_claims
 from app.license_protocol.codes import Code
 from app.license_protocol.envelope import unseal
-from app.licensing.activations import queries, service
+from app.licensing.activations import asking, queries, service
 from app.licensing.activations.models import Activation
 from app.licensing.activations.rules import ActivationStatus
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.audit.rules import EventType
 from app.licensing.decisions.models import LicenseViolation
 from app.licensing.licenses.rules import Verb
-from app.licensing.licenses.service import change_status
+from app.licensing.licenses.service import change_status, transfer
 from app.licensing.offline.signing import trusted_keys
-from tests.licensing.conftest import STAFF, device, make_license
+from tests.licensing.conftest import STAFF, device, make_license, make_owner
 
 TENANT = "tenant-1"
 
@@ -71,6 +71,37 @@ def test_a_freed_place_is_taken_by_another_and_the_freed_one_learns_it(server):
     heard = service.heartbeat(token, device(1), STAFF)
     claims = read_claims(unseal(heard.values["file"], trusted_keys()))
     assert (heard.code, claims.device_status) == (Code.ACTIVATION_FREED, "DEACTIVATED")
+
+
+def test_whose_licence_was_moved_is_told_so_since_when_and_nothing_of_who_has_it_now(server):
+    license = make_license(server, expires_on=now().date() + timedelta(days=30))
+    token, freed = activate(license, 1).values["token"], activate(license, 2)
+    service.free(freed.activation.id, STAFF, "sold")
+    transfer(license.id, make_owner().id, "Harbour Shop", STAFF, "sold")
+    service.activate(license.serial, "tenant-2", device(1), STAFF)  # the same machine, for the other business
+    for former, number in ((token, 1), (freed.values["token"], 2)):
+        heard = service.heartbeat(former, device(number), STAFF, nonce="n2")
+        claims = read_claims(unseal(heard.values["file"], trusted_keys()))
+        accept(claims, device=device(number).parts, moment=now(), newest=1)
+        assert (heard.code, claims.device_status, claims.nonce) == (Code.LICENSE_MOVED, "MOVED", "n2")
+        assert (claims.business, claims.status, claims.expires_at) == ("", "ACTIVE", None)
+        assert claims.device_since == heard.values["since"] and now() - claims.device_since < timedelta(minutes=5)
+        assert asking.identify(former).code is Code.LICENSE_MOVED
+    assert asking.leave(token, STAFF, "by the device").code is Code.LICENSE_MOVED
+    assert queries.count_active(license.id) == 1
+
+
+def test_a_later_activation_of_the_same_machine_takes_its_place_and_the_former_is_told_so(server):
+    license = make_license(server)
+    first, second = (activate(license).values["token"] for _ in range(2))
+    heard = service.heartbeat(first, device(), STAFF)
+    claims = read_claims(unseal(heard.values["file"], trusted_keys()))
+    assert (heard.code, claims.device_status, claims.business) == (Code.ACTIVATION_REPLACED, "REPLACED", "Corner Shop")
+    assert service.heartbeat(second, device(), STAFF).code is Code.VALID
+    assert asking.leave(first, STAFF, "by the device").code is Code.ACTIVATION_REPLACED
+    assert queries.count_active(license.id) == 1
+    transfer(license.id, make_owner().id, "Harbour Shop", STAFF, "sold")
+    assert [service.heartbeat(token, device(), STAFF).code for token in (first, second)] == [Code.LICENSE_MOVED] * 2
 
 
 @pytest.mark.parametrize(("verb", "code"), [(Verb.SUSPEND, Code.SUSPENDED), (Verb.REVOKE, Code.REVOKED), (Verb.EXPIRE, Code.EXPIRED)])

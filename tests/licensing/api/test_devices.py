@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -118,6 +118,27 @@ def test_a_stolen_token_serves_no_other_machine_and_an_unknown_one_none(server, 
         assert (answer.status_code, code_of(answer)) == (403, code)
     assert decisions(license)[-1] == ("heartbeat", "FINGERPRINT_MISMATCH", "DENY")
     assert db.session.scalars(select(LicenseViolation.kind).where(LicenseViolation.license_id == license.id)).all() == ["TAMPERING"]
+
+
+def test_a_former_token_is_told_what_became_of_its_place_and_when(server, till):
+    license = make_license(server)
+    till.activate(license.serial)
+    former = till.token
+    till.activate(license.serial)
+    heard = till.post("/heartbeat", {"device": till.body}, token=former)
+    assert (heard.status_code, code_of(heard)) == (200, "ACTIVATION_REPLACED")
+    claims = read_claims(unseal(heard.json["file"], trusted_keys()))
+    assert (claims.device_status, claims.device_since) == ("REPLACED", datetime.fromisoformat(heard.json["since"]))
+    assert claims.nonce == heard.headers["License-Nonce"]
+    call = {"endpoint": "/api/v1/sales", "method": "GET", "status_code": 200, "response_ms": "12.5", "moment": now().isoformat()}
+    for path, asked in (("/deactivation", {}), ("/license/validate", {"modules": ["sales"]}), ("/usage", {"calls": [call]}),
+                        ("/license/offline-file", {"parts": till.body["parts"]})):
+        refused = till.post(path, asked, token=former)
+        assert (refused.status_code, code_of(refused)) == (403, "ACTIVATION_REPLACED")
+        assert refused.json["error"]["details"] == {"since": heard.json["since"]}
+    assert decisions(license)[-1] == ("file", "ACTIVATION_REPLACED", "DENY")
+    assert db.session.scalar(select(func.count()).select_from(ApiUsage).where(ApiUsage.license_id == license.id)) == 0
+    assert code_of(till.beat()) == "VALID"
 
 
 @pytest.mark.parametrize("path", ["/deactivation", "/license/validate"])

@@ -32,7 +32,7 @@ def known(server, till, monkeypatch):
 
 
 @pytest.mark.parametrize(("asked", "most"), [
-    ("heartbeat", 4), ("heartbeat with use", 4), ("validate", 3), ("validate with parts", 3), ("offline file", 8), ("activation again", 8)])
+    ("heartbeat", 4), ("heartbeat with use", 4), ("validate", 3), ("validate with parts", 3), ("offline file", 8), ("activation again", 9)])
 def test_a_question_of_a_device_takes_few_statements(server, known, asked, most):
     parts = known.body["parts"]
     ask = {

@@ -22,11 +22,14 @@ _PROGRAMS = {
     Verdict.SUSPENDED: _l("Stopped by the vendor; tills are not affected"),
 }
 
+_LOST = (Code.ACTIVATION_FREED, Code.ACTIVATION_REPLACED, Code.LICENSE_MOVED)
+
 
 def present() -> dict[str, Any]:
     """Return what the page displays: is_enforced, standing, facts, limits, portal_url, serial, device_name, first.
 
-    `standing` is as `gate.describe` tells it, with `next`: what happens at `until`. `first` is where a business that has
+    `standing` is as `gate.describe` tells it, with `next`: what happens at `until`, and `since`: when the place was lost, where
+    that is why. `first` is where a business that has
     had no licence yet gets one, and where it may go on meanwhile.
     """
     if not state.is_enforced():
@@ -38,6 +41,7 @@ def present() -> dict[str, Any]:
     if standing.stage is Stage.VALID:
         told["until"] = None  # it moves with every answer; when the licence itself ends is among the facts
     told["next"] = str(NEXT[standing.stage]) if told["until"] else ""
+    told["since"] = claims.device_since if claims and standing.code in _LOST else None
     facts: list[dict[str, Any]] = []
     if claims:
         facts = [{"label": _("Serial key"), "code": claims.serial}, {"label": _("Business"), "text": claims.business},

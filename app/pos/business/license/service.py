@@ -125,12 +125,12 @@ def learn(answer: Answer, nonce: str) -> Code:
         return Code.NOT_ACTIVATED
     trusted = _trusted(row)
     answer.check(nonce, trusted)
-    if answer.code not in Code.__members__:  # too busy, or newer than this: no word about the licence
-        return Code.UNREACHABLE
-    code = Code(answer.code)
-    if text := answer.content.get("file"):
+    code = Code(answer.code) if answer.code in Code.__members__ else Code.UNREACHABLE
+    if text := answer.content.get("file"):  # counts by what it claims, whatever a newer server calls that
         _keep(row, str(text), answer.keys or trusted, trusted, nonce)
         row.contacted_at = now()
+    elif code is Code.UNREACHABLE:  # too busy, or newer than this: no word about the licence
+        return code
     elif row.refused_code != code:
         row.refused_code, row.refused_at, row.contacted_at = code, now(), now()
         row.version += 1
@@ -146,15 +146,15 @@ def waits_for_verdict() -> bool:
 def learn_verdict(answer: Answer, nonce: str) -> bool:
     """Keep what the answer to a report of calls says of further ones; return whether the calls are done with.
 
-    Calls that the server could not read are done with too. Raises FileRefused for an answer that proves nothing.
+    Calls that the server could not read are done with too; a verdict that this version does not know changes nothing. Raises FileRefused for an answer that proves nothing.
     """
     row = queries.lock_installed()
     if row is None:
         return False
     answer.check(nonce, _trusted(row))
     verdict = answer.content.get("verdict")
-    if not isinstance(verdict, str) or verdict not in Verdict.__members__:
-        return answer.refusal.get("status") == UNPROCESSABLE
+    if not isinstance(verdict, str) or verdict not in Verdict.__members__:  # one of a newer server: it took the calls all the same
+        return isinstance(verdict, str) or answer.refusal.get("status") == UNPROCESSABLE
     before = (row.api_verdict, row.api_verdict_at and row.api_verdict_at.date())
     row.api_verdict, moment = verdict, now()
     if before != (verdict, moment.date()):

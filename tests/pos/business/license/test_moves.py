@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from app.adapters.license_server.device import device_parts
 from app.config import version
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import tenant_scope
-from app.licensing.activations.models import Activation
+from app.licensing.activations import service as devices
+from app.licensing.activations.models import Activation, FormerToken
 from app.licensing.activations.queries import list_active
 from app.licensing.licenses.service import transfer
 from app.pos.business.license import service
@@ -20,6 +23,7 @@ from app.pos.business.license.state import held, standing
 from tests.conftest import make_business
 from tests.licensing.conftest import STAFF, make_owner
 from tests.pos.business.license.conftest import after
+from tests.pos.business.license.test_ladder import closes, open_shift, refusal, stage
 
 
 def state() -> tuple[str, str]:
@@ -42,15 +46,64 @@ def test_a_licence_that_was_transferred_serves_the_other_business_here_too(insta
     with tenant_scope(installed.shop.tenant_id):
         assert (find_installed().serial, state()) == (None, ("VALID", "VALID"))
         installed.beat()
-        assert (held().refused, state()) == ("NOT_ACTIVATED", ("WARNING", "NOT_ACTIVATED"))  # its token went with the licence
-        assert "This device is not activated." in installed.owner().get("/office/").text
-        with after(installed, hours=25):
-            assert state() == ("WARNING", "NOT_ACTIVATED")
+        assert (held().refused, state()) == (None, ("WARNING", "LICENSE_MOVED"))  # its token went with the licence
+        assert "The licence was moved to another business." in installed.owner().get("/office/").text
+        with after(installed, hours=71):
+            assert state() == ("WARNING", "LICENSE_MOVED")
         with after(installed, hours=73):
-            assert state() == ("RESTRICTED", "NOT_ACTIVATED")
+            assert state() == ("RESTRICTED", "LICENSE_MOVED")
+        with after(installed, days=31):
+            assert state() == ("LOCKED", "LICENSE_MOVED")
     with tenant_scope(other.tenant_id):
         installed.beat()
         assert state() == ("VALID", "VALID")
+
+
+def test_a_business_whose_licence_was_moved_away_is_told_so_and_when_and_its_shift_goes_on(installed):
+    cashier = installed.cashier()
+    assert open_shift(cashier).status_code == 200
+    transfer(installed.made.id, make_owner().id, "Harbour Shop", STAFF, "sold")
+    db.session.commit()
+    installed.beat()
+    page = installed.owner().get("/office/license/")
+    assert 'data-license-code="LICENSE_MOVED"' in page.text and "The licence was moved to another business." in page.text
+    assert "Enter the serial key of another licence" in page.text and "Harbour Shop" not in page.text
+    told = db.session.scalars(select(FormerToken).join(Activation, Activation.id == FormerToken.activation_id)
+                              .where(Activation.license_id == installed.made.id)).one()
+    assert (held().claims.device_since, held().claims.business) == (told.ended_at, "")
+    with after(installed, days=31):
+        cashier = installed.cashier()
+        assert state() == ("LOCKED", "LICENSE_MOVED")
+        assert stage(cashier.get("/till")) == ("LOCKED", "LICENSE_MOVED")
+        assert closes(cashier)
+        assert refusal(open_shift(cashier)) == (403, "LICENSE_MOVED")
+
+
+def test_another_licence_puts_a_business_right_whose_licence_was_moved_away(installed):
+    transfer(installed.made.id, make_owner().id, "Harbour Shop", STAFF, "sold")
+    db.session.commit()
+    installed.beat()
+    assert state() == ("WARNING", "LICENSE_MOVED")
+    installed.activate(installed.license())
+    assert state() == ("VALID", "VALID")
+    installed.beat()
+    assert state() == ("VALID", "VALID")
+
+
+def test_an_installation_whose_place_a_copy_of_it_took_is_told_so_and_takes_it_back_with_the_key(installed):
+    copy = devices.activate(installed.made.serial, str(installed.shop.tenant_id), devices.Device("Copy", device_parts()), STAFF)
+    db.session.commit()
+    installed.beat()
+    assert state() == ("WARNING", "ACTIVATION_REPLACED")
+    page = installed.owner().get("/office/license/").text
+    assert "A later activation has taken the place of this installation." in page and "Since " in page
+    with after(installed, hours=73):
+        assert state() == ("RESTRICTED", "ACTIVATION_REPLACED")
+    installed.activate(installed.made)
+    installed.beat()
+    assert state() == ("VALID", "VALID")
+    told = devices.heartbeat(copy.values["token"], devices.Device("Copy", device_parts()), STAFF)
+    assert (str(told.code), db.session.get(Activation, copy.activation.id).status) == ("ACTIVATION_REPLACED", "ACTIVE")
 
 
 def test_a_file_of_one_business_is_no_licence_of_another_here(installed):
