@@ -194,6 +194,13 @@ def end_all_sessions(*, admin_user_id: UUID | None = None, owner_id: UUID | None
                        .execution_options(synchronize_session=False))
 
 
+def end_owner_access(owner_id: UUID) -> None:
+    """End an owner's sessions and the links that were mailed to them and not used yet: their address was not, or is no longer, theirs."""
+    db.session.execute(update(SignInLink).where(SignInLink.owner_id == owner_id, SignInLink.used_at.is_(None)).values(used_at=now())
+                       .execution_options(synchronize_session=False))
+    end_all_sessions(owner_id=owner_id)
+
+
 def end_staff_links(user_id: UUID) -> None:
     """End the links that were mailed to one of the staff and not used yet."""
     db.session.execute(update(SignInLink).where(SignInLink.admin_user_id == user_id, SignInLink.used_at.is_(None)).values(used_at=now())

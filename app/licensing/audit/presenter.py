@@ -28,6 +28,7 @@ LABELS: dict[str, Any] = {
     "module": _l("Module"), "modules": _l("Modules"), "feature": _l("Feature"), "features": _l("Features"), "flag": _l("Feature flag"),
     "setting": _l("Setting"), "is_given": _l("Given"), "allowed": _l("Allowed within it"), "from": _l("From"), "until": _l("Until"),
     "conditions": _l("Conditions"), "is_enabled": _l("Switched on"), "is_offered": _l("Offered"), "position": _l("Place"),
+    "zone": _l("Timezone"), "owner": _l("Owner"), "language": _l("Language"),
     "name_ar": _l("Arabic name"), "tier": _l("Tier"), "description": _l("What it is for"), **words.TERMS,
     **{f"max_{name}": label for name, label in words.LIMITS.items()},
 }

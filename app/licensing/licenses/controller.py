@@ -16,7 +16,7 @@ from app.kernel.resource import Resource
 from app.licensing import words
 from app.licensing.contents.presenter import section
 from app.licensing.licenses import presenter, queries, rules, service
-from app.licensing.licenses.forms import IssueForm, PlanForm, ReasonForm, RenewForm, TransferForm
+from app.licensing.licenses.forms import EditForm, IssueForm, PlanForm, ReasonForm, RenewForm, TransferForm
 from app.licensing.licenses.rules import LicenseStatus, Verb
 
 licenses = Resource("licensing.licenses", url="/licensing/licenses")
@@ -79,6 +79,14 @@ def create():
 def show_license(license_id: UUID):
     """Show a licence: state, limits, devices, history, and what can be done with it."""
     return show(f"{PAGES}/show.html", _license_page(license_id))
+
+
+@licenses.action("/<uuid:license_id>/edit", permission=EDIT)
+def edit(license_id: UUID):
+    """Put right what a licence says of its business and its owner."""
+    form = EditForm()
+    form.carry_out(lambda: service.edit(license_id, current_actor(), **form.values()))
+    return _done(license_id, "EDIT", form, _("The licence was changed."))
 
 
 @licenses.action("/<uuid:license_id>/renew", permission=EDIT)
@@ -170,6 +178,10 @@ def _license_page(license_id: UUID, tried: str = "", form: Form | None = None) -
             asked = form if form and tried == verb else ReasonForm(formdata=None)
             verbs.append(_verb(license_id, str(verb), str(verb).lower(), str(words.VERBS[verb]), asked, tried))
     if actor.may(EDIT):
+        known = {"business_name": row["business_name"], "zone": row["zone"], "owner_name": row["owner"]["name"],
+                 "email": row["owner"]["email"], "language": row["owner"]["language"]}
+        asked = form if tried == "EDIT" else EditForm(formdata=None, data=known)
+        verbs.append(_verb(license_id, "EDIT", "edit", _("Edit"), asked, tried))
         asked = form if tried == "TRANSFER" else TransferForm(formdata=None)
         verbs.append(_verb(license_id, "TRANSFER", "transfer", _("Transfer"), asked, tried))
     return {

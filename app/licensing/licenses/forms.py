@@ -17,7 +17,7 @@ from app.kernel.forms import (
     required,
     text_length,
 )
-from app.kernel.i18n import _l
+from app.kernel.i18n import LANGUAGES, _l
 
 _ADDRESS = [required(), text_length(254), Email(_l("Enter an e-mail address."))]
 _LTR = {"type": "email", "dir": "ltr", "autocomplete": "off"}
@@ -36,6 +36,21 @@ class IssueForm(Form):
     def __init__(self, plans: list, *args, **kwargs) -> None:
         super().__init__(*args, **{"data": {"zone": "UTC"}, **kwargs})
         self.plan_id.choices = plans
+        self.zone.choices = timezone_choices()
+
+
+class EditForm(Form):
+    """What a licence says of its business and its owner."""
+
+    business_name = StringField(_l("Name of the business"), [required(), text_length(120)])
+    zone = SelectField(_l("Timezone"), [required()])
+    owner_name = StringField(_l("Owner"), [required(), text_length(120)])
+    email = StringField(_l("E-mail"), _ADDRESS, render_kw=_LTR,
+                        description=_l("Of the owner, for all their licences. Whoever is signed in with the former one is signed out."))
+    language = SelectField(_l("Language of our mails"), [required()], choices=list(LANGUAGES.items()))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         self.zone.choices = timezone_choices()
 
 

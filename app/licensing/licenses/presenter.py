@@ -15,6 +15,7 @@ from app.licensing.activations import queries as activations
 from app.licensing.audit.queries import history_of
 from app.licensing.licenses import queries
 from app.licensing.licenses.forms import DeviceNameForm
+from app.licensing.licenses.rules import last_day
 from app.licensing.metering.queries import usage_by_day
 from app.licensing.plans.presenter import describe_change, plan_name
 from app.licensing.plans.rules import LIMITS, TERMS, preview
@@ -23,8 +24,10 @@ __all__ = ["devices_of", "history", "limits_of", "listed", "plan_choices", "plan
 
 
 def listed(row: dict[str, Any], address: str) -> dict[str, Any]:
-    """Return a licence as lists show it, leading to `address`."""
-    return {**row, "plan": plan_name(row["plan"], row["plan_ar"]), "state": words.badge(words.LICENSES, row["status"]), "url": address}
+    """Return a licence as lists show it, leading to `address`; `grace_on` is the last day of a grace that it has."""
+    has_grace = row["grace_until"] is not None and row["grace_until"] != row["expires_at"]
+    return {**row, "grace_on": last_day(row["grace_until"], row["zone"]) if has_grace else None, "url": address,
+            "plan": plan_name(row["plan"], row["plan_ar"]), "state": words.badge(words.LICENSES, row["status"])}
 
 
 def plan_choices(offered: bool = True) -> list[tuple[UUID, str]]:

@@ -80,6 +80,11 @@ def end_of_day(day: date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def last_day(end: datetime, zone: str) -> date:
+    """Return the day that ends at `end` where the owner is (see `end_of_day`)."""
+    return end.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+
+
 def renewed_until(expires_on: date | None, today: date, months: int) -> date:
     """Return the new last day: paid time is added to what is left, or counted from today if nothing is left."""
     start = expires_on if expires_on and expires_on >= today else today - timedelta(days=1)

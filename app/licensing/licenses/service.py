@@ -13,13 +13,14 @@ from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.license_protocol import serial
+from app.licensing.access.service import end_owner_access
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.licenses import queries, rules
 from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import LicenseStatus, Source, Verb
 from app.licensing.owners.models import Owner
-from app.licensing.owners.service import ensure_owner
+from app.licensing.owners.service import correct, ensure_owner
 from app.licensing.plans.models import LicensePlan
 
 _EVENTS = {
@@ -100,6 +101,27 @@ def let_run(license: License, last: date, actor: Actor, reason: str, *, paid: bo
         _move(license, Verb.RESUME, actor, reason=reason)
 
 
+def edit(license_id: UUID, actor: Actor, *, business_name: str, zone: str, owner_name: str, email: str, language: str) -> License:
+    """Put right what a licence says of its business and its owner: devices, serial key, last day and plan stay as they are.
+
+    Another zone moves the end of the last day. The owner is put right for all their licences; by a former address nobody gets in
+    any more. Raises Refusal 409 for the address of another owner.
+    """
+    license = queries.lock_license(license_id)
+    before = _described(license)
+    if zone != license.zone:
+        _move_to_zone(license, zone)
+    license.business_name = business_name.strip()
+    if correct(license.owner_id, email=email, name=owner_name, language=language):
+        end_owner_access(license.owner_id)
+    after = _described(license)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        record(EventType.LICENSE_EDITED, actor, license_id=license.id, before={name: before[name] for name in changed},
+               after={name: after[name] for name in changed})
+    return license
+
+
 def suspend_unpaid(license_id: UUID, actor: Actor) -> bool:
     """Suspend a licence whose invoice stays unpaid, so that a payment lifts it; return False for one that cannot be suspended."""
     license = queries.lock_license(license_id)
@@ -127,6 +149,21 @@ def _held_by(license: License) -> dict[str, object]:
     owner = db.session.get_one(Owner, license.owner_id)
     return {"email": owner.email, "business_name": license.business_name, "owner_id": owner.id,
             "tenant_reference": license.tenant_reference}
+
+
+def _described(license: License) -> dict[str, str]:
+    owner = db.session.get_one(Owner, license.owner_id)
+    return {"business_name": license.business_name, "zone": license.zone, "owner": owner.name, "email": owner.email,
+            "language": owner.language}
+
+
+def _move_to_zone(license: License, zone: str) -> None:
+    """Let the same last day, and the same days of grace, end where the owner is."""
+    if license.expires_on is not None:
+        ends = rules.last_day(license.grace_until, license.zone) if license.grace_until else None
+        license.expires_at = rules.end_of_day(license.expires_on, zone)
+        license.grace_until = rules.end_of_day(ends, zone) if ends else None
+    license.zone = str(ZoneInfo(zone))
 
 
 def hand_over(license_id: UUID, email: str, owner_name: str, business_name: str, actor: Actor, reason: str) -> License:

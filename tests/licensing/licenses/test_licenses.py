@@ -112,6 +112,17 @@ def test_a_transfer_frees_the_devices_and_the_registration(server):
     assert entry.details["after"]["business_name"] == "New Shop"
 
 
+def test_another_zone_moves_the_end_and_leaves_the_days_as_they_are(server):
+    made = make_license(server, zone="UTC", expires_on=date(2099, 1, 31))
+    owner = db.session.get(Owner, made.owner_id)
+    service.edit(made.id, STAFF, business_name="Corner Shop", zone="Asia/Tokyo", owner_name=owner.name, email=owner.email, language="en")
+    assert (made.expires_on, made.expires_at) == (date(2099, 1, 31), datetime(2099, 1, 31, 15, tzinfo=UTC))
+    assert made.grace_until == datetime(2099, 2, 14, 15, tzinfo=UTC)
+    entry = db.session.scalars(select(LicenseAuditLog).where(LicenseAuditLog.license_id == made.id)
+                               .order_by(LicenseAuditLog.created_at.desc()).limit(1)).one()
+    assert entry.details == {"before": {"zone": "UTC"}, "after": {"zone": "Asia/Tokyo"}}
+
+
 def test_a_resumed_licence_whose_end_has_passed_is_expired(server):
     with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=False) as clock:
         license = make_license(server, expires_on=TODAY)

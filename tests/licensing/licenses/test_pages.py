@@ -10,6 +10,8 @@ from app.licensing.activations.queries import list_devices
 from app.licensing.activations.service import activate
 from app.licensing.licenses.models import License
 from app.licensing.licenses.service import change_plan
+from app.licensing.owners.models import Owner
+from app.licensing.owners.service import ensure_owner
 from tests.licensing.conftest import STAFF, device, make_license, make_owner, make_staff
 from tests.licensing.portal import browser_of
 
@@ -61,6 +63,8 @@ def test_a_renewal_takes_months_or_a_day(app, license):
     assert browser.post(f"{page}/renew", data={"until": "2020-01-31"}).status_code == 422
     assert browser.post(f"{page}/renew", data={"until": "2099-01-31"}).status_code == 303
     assert browser.post(f"{page}/renew", data={"months": "1"}).status_code == 303
+    text = browser.get(page).text
+    assert "28 Feb 2099" in text and "14 Mar 2099" in text, "last day, and last day of the grace"
     db.session.expire_all()
     assert db.session.get(License, license.id).expires_on.isoformat() == "2099-02-28"
 
@@ -83,6 +87,29 @@ def test_a_transfer_frees_the_devices_and_the_new_owner_has_it(app, license):
     assert browser.post(f"{page}/transfer", data=wish).status_code == 303
     text = browser.get(page).text
     assert "Other Shop" in text and wish["email"] in text and "Freed" in text
+
+
+def test_what_was_mistyped_is_put_right_and_no_device_is_freed_for_it(app, license):
+    """By a transfer alone every till would have to be activated anew, for a letter in an address."""
+    former = db.session.get(Owner, license.owner_id)
+    signed_in = browser_of(app, former)
+    browser, page = browser_of(app, make_staff("ADMIN")), f"/licensing/licenses/{license.id}"
+    taken = ensure_owner(f"b{license.id.hex}@example.com", "Bea").email
+    db.session.commit()
+    wish = {"business_name": "Corner Café", "zone": "Asia/Tokyo", "owner_name": "Ann", "email": f"A{license.id.hex}@example.com",
+            "language": "ar"}
+    assert 'value="Corner Shop"' in browser.get(page).text
+    refused = browser.post(f"{page}/edit", data={**wish, "email": taken})
+    assert refused.status_code == 422 and "Another owner has this address." in refused.text
+    assert signed_in.get("/licensing/my").status_code == 200
+    assert browser.post(f"{page}/edit", data=wish).status_code == 303
+    db.session.expire_all()
+    owner = db.session.get(Owner, license.owner_id)
+    assert (owner.email, owner.name, owner.language) == (wish["email"].lower(), "Ann", "ar")
+    assert [one["status"] for one in list_devices(license.id)] == ["ACTIVE"]
+    assert "Corner Café" in browser.get(page).text
+    assert signed_in.get("/licensing/my").headers["Location"].startswith("/licensing/sign-in")
+    assert browser_of(app, make_staff("SUPPORT")).post(f"{page}/edit", data=wish).status_code == 403
 
 
 def test_staff_free_and_rename_a_device(app, license):
