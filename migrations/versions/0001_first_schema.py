@@ -955,6 +955,7 @@ def upgrade():
     sa.Column('oversell', sa.Enum('allow', 'warn', 'block', name='oversell_policy', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('has_serials', sa.Boolean(), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('price_from', Money(), nullable=True, comment='the lowest price of its variants, kept with them: lists sort by it'),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
     sa.Column('updated_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -967,6 +968,7 @@ def upgrade():
     )
     op.create_index('ix_product_changed', 'product', ['tenant_id', 'updated_at', 'id'], unique=False, schema='catalog', postgresql_include=['deleted_at', 'is_active', 'type', 'category_id'])
     op.create_index('ix_product_list', 'product', ['tenant_id', sa.literal_column('lower(name)'), 'id'], unique=False, schema='catalog', postgresql_include=['name', 'deleted_at', 'is_active', 'type', 'category_id'])
+    op.create_index('ix_product_price', 'product', ['tenant_id', 'price_from', 'id'], unique=False, schema='catalog', postgresql_include=['deleted_at', 'is_active', 'type', 'category_id'])
     op.create_index('ix_product_tenant_id_category_id', 'product', ['tenant_id', 'category_id'], unique=False, schema='catalog')
     op.create_index('ix_product_tenant_id_unit_id', 'product', ['tenant_id', 'unit_id'], unique=False, schema='catalog')
     op.create_table('product_attribute_value',
@@ -1603,7 +1605,7 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('order_id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.Enum('DISPUTE', 'REFUND_FAILED', 'PAID_TWICE', name='case_kind', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('reference', sa.Text(), nullable=False, comment="the provider's id of the dispute, the refund, or the subscription or payment that was too many"),
+    sa.Column('reference', sa.Text(), nullable=False, comment="the provider's id of the dispute, the refund, or what was too many (subscription, payment)"),
     sa.Column('state', sa.Enum('OPEN', 'WON', 'LOST', 'PAID', 'WRITTEN_OFF', 'DONE', name='case_state', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('provider_state', sa.Text(), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True, comment="the provider's word for why"),
@@ -1613,7 +1615,7 @@ def upgrade():
     sa.Column('respond_by', UtcDateTime(), nullable=True),
     sa.Column('taken_at', UtcDateTime(), nullable=True, comment='since when it is known that the bank took the money, even if it came back'),
     sa.Column('closed_at', UtcDateTime(), nullable=True, comment='since when it is known to stand as it does; NULL while it is open'),
-    sa.Column('stripe_session_id', sa.Text(), nullable=True, comment='the newest checkout in which the payer of a lost dispute began to pay again'),
+    sa.Column('stripe_session_id', sa.Text(), nullable=True, comment='the newest checkout in which its payer began to pay again'),
     sa.Column('paid_by', sa.Text(), nullable=True, comment="the provider's id of the payment that made a lost dispute good; NULL: none did"),
     sa.Column('note', sa.Text(), nullable=True, comment='what staff did about it'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -1735,6 +1737,8 @@ def upgrade():
     sa.Column('product_id', sa.Uuid(), nullable=False),
     sa.Column('category_id', sa.Uuid(), nullable=True),
     sa.Column('words', sa.Text(), nullable=False, comment='names in every language, folded: one space before each word'),
+    sa.Column('sort_name', sa.Text(), nullable=False, comment="the product's name in small letters"),
+    sa.Column('keeps_stock', sa.Boolean(), nullable=False, comment='the product is goods'),
     sa.Column('sku_key', sa.Text(), nullable=False, comment='the SKU in small letters'),
     sa.Column('is_active', sa.Boolean(), nullable=False, comment='product and variant are; deleted_at: the product is archived'),
     sa.Column('created_at', UtcDateTime(), server_default=sa.text('CURRENT_TIMESTAMP'), nullable=False),
@@ -1747,6 +1751,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_search_entry')),
     schema='catalog'
     )
+    op.create_index('ix_search_entry_list', 'search_entry', ['tenant_id', 'sort_name', 'product_id', 'id'], unique=False, schema='catalog', postgresql_include=['deleted_at', 'keeps_stock', 'category_id'])
     op.create_index('ix_search_entry_sku_key', 'search_entry', ['tenant_id', 'sku_key'], unique=False, schema='catalog', postgresql_ops={'sku_key': 'text_pattern_ops'})
     op.create_index('ix_search_entry_start', 'search_entry', ['tenant_id', 'words'], unique=False, schema='catalog', postgresql_ops={'words': 'text_pattern_ops'})
     op.create_index('ix_search_entry_tenant_id_category_id', 'search_entry', ['tenant_id', 'category_id'], unique=False, schema='catalog')

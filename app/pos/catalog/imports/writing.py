@@ -84,7 +84,7 @@ class Batch:
         if self._new_products or self._new_variants or self._products or self._variants:
             posting.run()
         touched = {product_id for product_id in self._products if product_id not in self._new_products}
-        touched |= {variant.product.id for variant, *_ in self._variants}
+        touched |= {one.product.id for one in [*(variant for variant, *_ in self._variants), *self._joined()]}
         if touched:
             refresh_search(touched)
         levels = [str(variant.id) for variant, _before, changed, *_rest in self._variants if "reorder_level" in changed]
@@ -92,9 +92,10 @@ class Batch:
             events.publish(ReorderLevelsChanged(",".join(levels)))
 
     def _write_new(self, posting: Posting, stamp: dict[str, Any]) -> None:
-        products = list(self._new_products.values())
+        products, prices = list(self._new_products.values()), self._lowest_prices()
         posting.insert(Product.__table__, [
-            {**stamp, "id": product.id, **_typed(product.columns), "version": 1} for product in products])
+            {**stamp, "id": product.id, **_typed(product.columns), "price_from": prices[product.id], "version": 1}
+            for product in products])
         posting.insert(ProductVariant.__table__, [
             {**stamp, "id": one.id, "product_id": one.product.id, **one.columns, "sort_order": 0, "is_active": True, "version": 1}
             for one in self._new_variants])
@@ -116,6 +117,17 @@ class Batch:
         posting.insert(AuditLog.__table__, [
             {**audit_row("catalog.products.import", "product", one.product.id, self.actor, after=_state(one)),
              "created_at": stamp["created_at"]} for one in self._new_variants])
+
+    def _joined(self) -> list[HeldVariant]:
+        """The new variants of products that were there before."""
+        return [one for one in self._new_variants if one.product.id not in self._new_products]
+
+    def _lowest_prices(self) -> dict[UUID, Decimal]:
+        found: dict[UUID, Decimal] = {}
+        for one in self._new_variants:
+            price = one.columns["selling_price"]
+            found[one.product.id] = min(found.get(one.product.id, price), price)
+        return found
 
     def _write_changes(self, posting: Posting, stamp: dict[str, Any]) -> None:
         key = {"tenant_id": stamp["tenant_id"]}

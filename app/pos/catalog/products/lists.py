@@ -20,7 +20,7 @@ from app.pos.catalog.products.models import (
     ProductType,
     ProductVariant,
 )
-from app.pos.catalog.sellables.queries import category, product, product_tax, tax, unit, variant
+from app.pos.catalog.sellables.queries import category, product, product_tax, tax, unit
 from app.pos.catalog.sellables.search import matching
 
 SORTS = ("name", "price", "changed")
@@ -107,11 +107,7 @@ def _wanted(shown: Shown) -> Select:
 def _sorted(wanted: Select, shown: Shown) -> Select:
     key: ColumnElement
     if shown.sort == "price":
-        prices = (select(variant.c.product_id, func.min(variant.c.selling_price).label("price"))
-                  .where(variant.c.tenant_id == require_tenant(), variant.c.deleted_at.is_(None))
-                  .group_by(variant.c.product_id).subquery("price_of"))
-        wanted = wanted.outerjoin(prices, prices.c.product_id == product.c.id)
-        key = prices.c.price
+        key = product.c.price_from
     elif shown.sort == "changed":
         key = product.c.updated_at
     elif shown.sort == "name" or not shown.query.strip():

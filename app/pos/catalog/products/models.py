@@ -40,6 +40,7 @@ class Product(TenantOwned, Tracked, Model):
     __table_args__ = (
         Index("ix_product_list", "tenant_id", text("lower(name)"), "id", postgresql_include=["name", *_FILTERED]),
         Index("ix_product_changed", "tenant_id", "updated_at", "id", postgresql_include=_FILTERED),
+        Index("ix_product_price", "tenant_id", "price_from", "id", postgresql_include=_FILTERED),
         same_tenant("category_id", "catalog.category"),
         same_tenant("unit_id", "catalog.unit"),
         {"schema": "catalog"},
@@ -54,6 +55,7 @@ class Product(TenantOwned, Tracked, Model):
     oversell: Mapped[OversellPolicy] = mapped_column(choice(OversellPolicy, "oversell_policy"), default=OversellPolicy.WARN)
     has_serials: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
+    price_from: Mapped[Decimal | None] = mapped_column(Money, comment="the lowest price of its variants, kept with them: lists sort by it")
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -71,7 +71,7 @@ def test_any_number_of_products_takes_the_same_number_of_statements(shop, count)
     db.session.commit()
     with statements([]) as sent:
         apply_change(ids, BulkChange(BulkAction.PRICE, percent=Decimal(10)), shop.system)
-    assert len([sql for sql in sent if "set_config" not in sql]) == 6
+    assert len([sql for sql in sent if "set_config" not in sql]) == 7
 
 
 def test_the_change_is_previewed_and_then_done(app, shop):
