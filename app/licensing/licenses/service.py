@@ -19,6 +19,7 @@ from app.licensing.audit.service import record
 from app.licensing.licenses import queries, rules
 from app.licensing.licenses.models import License
 from app.licensing.licenses.rules import LicenseStatus, Source, Verb
+from app.licensing.licenses.telling import tell_changed, tell_handed_on, tell_made
 from app.licensing.owners.models import Owner
 from app.licensing.owners.service import correct, ensure_owner
 from app.licensing.plans.models import LicensePlan
@@ -51,19 +52,27 @@ def create_license(
 
 
 def issue(email: str, owner_name: str, business_name: str, plan_id: UUID, actor: Actor, *, zone: str, expires_on: date | None) -> License:
-    """Make a licence by hand for the owner of this address, who is made if there is none; raise Refusal for an end that has passed."""
+    """Make a licence by hand for the owner of this address, who is made if there is none, and mail them the key.
+
+    Raises Refusal for an end that has passed.
+    """
     if expires_on is not None and expires_on < local_time(now(), zone).date():
         raise _passed("expires_on")
     owner = ensure_owner(email, owner_name)
-    return create_license(owner.id, business_name, queries.get_plan(plan_id), actor, source=Source.STAFF, zone=zone, expires_on=expires_on)
+    made = create_license(owner.id, business_name, queries.get_plan(plan_id), actor, source=Source.STAFF, zone=zone, expires_on=expires_on)
+    tell_made(made)
+    return made
 
 
 def change_status(license_id: UUID, verb: Verb, actor: Actor, reason: str = "") -> License:
-    """Do one of the verbs that need no new date; raise Refusal 409 if the licence's state has no such way, 422 without a reason."""
+    """Do one of the verbs that need no new date, and mail the owner; raise Refusal 409 if the licence's state has no such way, 422
+    without a reason.
+    """
     license = queries.lock_license(license_id)
     if verb in rules.NEEDS_REASON and not reason.strip():
         raise Refusal("reason_missing", _l("A reason is needed."), remedy=_l("Say why; it is kept with the licence."), field="reason")
     _move(license, verb, actor, reason=reason)
+    tell_changed(license, verb)
     return license
 
 
@@ -167,8 +176,14 @@ def _move_to_zone(license: License, zone: str) -> None:
 
 
 def hand_over(license_id: UUID, email: str, owner_name: str, business_name: str, actor: Actor, reason: str) -> License:
-    """Transfer a licence to the owner of this address, who is made if there is none (see `transfer`)."""
-    return transfer(license_id, ensure_owner(email, owner_name).id, business_name, actor, reason)
+    """Transfer a licence to the owner of this address, who is made if there is none (see `transfer`), and mail both owners."""
+    before = queries.lock_license(license_id)
+    former, former_name = db.session.get_one(Owner, before.owner_id), before.business_name
+    license = transfer(license_id, ensure_owner(email, owner_name).id, business_name, actor, reason)
+    tell_made(license)
+    if license.owner_id != former.id:
+        tell_handed_on(license, former, former_name)
+    return license
 
 
 def change_plan(license_id: UUID, plan_id: UUID, actor: Actor, reason: str = "") -> License:
