@@ -43,8 +43,9 @@ def judge(claims: Claims | None, moment: datetime, high_water: datetime | None =
     beyond honest drift is said to be CLOCK_SET_BACK once nothing worse is the matter. A licence that ended stays in
     warning through its grace, then sells only, and locks `offline_days` later; a suspended one (an unpaid invoice)
     sells only, and never locks. A licence that was moved away, or a place that was taken, is a warning from that moment on, and
-    gets worse as silence does: nobody finds a till locked overnight for what was done elsewhere. `is_disowned`: the server last said that it does not know this installation (any more), so
-    no answer will come; that is a warning at once, and gets worse as silence does.
+    gets worse as silence does: nobody finds a till locked overnight for what was done elsewhere. `is_disowned`: the server
+    last said that it does not know this installation (any more), so no answer will come; that is a warning at once, and gets
+    worse as silence does.
     """
     if claims is None:
         return State(Stage.LOCKED, Code.NOT_ACTIVATED)

@@ -59,6 +59,7 @@ class Checker:
         return {**dict.fromkeys(self.schema["properties"]), **defaults, **self._checked(asked)}
 
     def _checked(self, value: Any) -> Any:
+        value = _known(self.schema, value)
         self._ensure_storable(value, ())
         error = min(self._validator.iter_errors(value), key=_place, default=None)
         if error is not None:
@@ -99,9 +100,20 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
+def _known(schema: Schema, value: Any) -> Any:
+    """Return a value without the fields that its schema lets be there, but does not know (see `schema.told`)."""
+    if isinstance(value, dict) and isinstance(properties := schema.get("properties"), dict):
+        is_open = schema.get("additionalProperties") is True
+        return {name: _known(properties.get(name, {}), item) for name, item in value.items() if name in properties or not is_open}
+    if isinstance(value, list) and isinstance(items := schema.get("items"), dict):
+        return [_known(items, item) for item in value]
+    return value
+
+
 def _converted(schema: Schema, value: Any) -> Any:
     if isinstance(value, dict):
-        known, rest = schema.get("properties", {}), schema.get("additionalProperties") or {}
+        known, more = schema.get("properties", {}), schema.get("additionalProperties")
+        rest = more if isinstance(more, dict) else {}
         return {key: _converted(known.get(key, rest), item) for key, item in value.items()}
     if isinstance(value, list):
         return [_converted(schema["items"], item) for item in value]

@@ -32,7 +32,8 @@ class Interface:
     `base` is the address before every endpoint's own, `address` the first words of their resources. `security` is the
     OpenAPI scheme by which programs prove who they are; `is_keyed` says that POSTs need an Idempotency-Key. `parameters`
     are OpenAPI parameters that every endpoint takes. `reword` gives the interface's own words to a refusal. `openapi` is
-    the rule of the endpoint that describes the interface.
+    the rule of the endpoint that describes the interface. `grows`: answers may have more fields than are described, for
+    those who read them with a newer version; the description says so.
     """
 
     base: str
@@ -45,6 +46,7 @@ class Interface:
     parameters: tuple[dict[str, Any], ...] = ()
     reword: Callable[[Refusal], Refusal] = lambda refusal: refusal
     openapi: str = "/openapi.json"
+    grows: bool = False
     schemas: dict[str, Schema] = field(default_factory=lambda: {"Error": _ERROR})
 
     def named(self, name: str, properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:

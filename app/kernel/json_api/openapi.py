@@ -50,11 +50,20 @@ def document(interface: Interface, apis: Iterable[Api]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"key": interface.security},
-            "schemas": interface.schemas,
+            "schemas": {name: _open(schema) for name, schema in interface.schemas.items()} if interface.grows else interface.schemas,
             "responses": {f"Refused{status}": {"description": text, "content": {"application/json": {"schema": ERROR}}}
                           for status, text in REFUSALS.items()},
         },
     }
+
+
+def _open(schema: Any) -> Any:
+    """Return the schema of an answer with room for fields that newer versions add."""
+    if isinstance(schema, list):
+        return [_open(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: True if name == "additionalProperties" and one is False else _open(one) for name, one in schema.items()}
 
 
 def _operation(interface: Interface, tag: str, operation: Operation) -> dict[str, Any]:

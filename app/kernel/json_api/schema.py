@@ -50,6 +50,14 @@ def given(required: dict[str, Schema], optional: dict[str, Schema] | None = None
             "additionalProperties": False, **more}
 
 
+def told(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
+    """Return the schema of an object that programs of another version than ours send: fields that we do not know are ignored.
+
+    Those that we know are checked as strictly as those of `given`.
+    """
+    return given(required, optional, **{"description": "fields that are not named here are ignored", **more, "additionalProperties": True})
+
+
 PAGING = {"page": {"type": "integer", "minimum": 1, "maximum": 100_000, "default": 1},
           "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}}
 """The parameters of every list."""

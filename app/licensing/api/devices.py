@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.kernel.json_api.schema import MOMENT, STRING, UUID_, WHOLE, given, one_of, text
+from app.kernel.json_api.schema import MOMENT, STRING, UUID_, WHOLE, one_of, text, told
 from app.kernel.resource import PUBLIC
 from app.license_protocol.quota import Verdict
 from app.licensing.activations import asking, service
@@ -23,7 +23,7 @@ _COUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000_000}
 _MOMENT_IN = {"type": "string", "format": "date-time", "maxLength": 40, "description": "ISO 8601 with its offset from UTC",
               "pattern": r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$",
               "examples": ["2026-05-01T09:30:00Z"]}
-_CALL = given({"endpoint": text(200, 1), "method": one_of("GET", "POST", "PUT", "PATCH", "DELETE"), "moment": _MOMENT_IN,
+_CALL = told({"endpoint": text(200, 1), "method": one_of("GET", "POST", "PUT", "PATCH", "DELETE"), "moment": _MOMENT_IN,
                "status_code": {"type": "integer", "minimum": 100, "maximum": 599},
                "response_ms": {"type": "string", "format": "decimal", "pattern": r"^[0-9]{1,8}(\.[0-9]{1,4})?$", "examples": ["12.5"]}},
               {"api_key": text(100)})
@@ -32,7 +32,7 @@ _REPORT = text(64, 1, pattern="^[A-Za-z0-9_-]{1,64}$",
 
 
 @devices.post("/activation", permission=PUBLIC, status=200, answer=ACTIVATED, refuses=REFUSES,
-              body=given({"serial": SERIAL, "tenant_reference": REFERENCE, "device": DEVICE}))
+              body=told({"serial": SERIAL, "tenant_reference": REFERENCE, "device": DEVICE}))
 def activate(asked: dict):
     """Give a device a place of a licence, or its own place again.
 
@@ -44,15 +44,15 @@ def activate(asked: dict):
         asked["serial"], asked["tenant_reference"], device, device_actor(device.name), asked_nonce()))
 
 
-@devices.post("/deactivation", permission=PUBLIC, status=200, answer=FREED, refuses=REFUSES, body=given({}, {"reason": text(200)}))
+@devices.post("/deactivation", permission=PUBLIC, status=200, answer=FREED, refuses=REFUSES, body=told({}, {"reason": text(200)}))
 def deactivate(asked: dict):
     """Free the place of the device whose token is sent; the data on it stays."""
     spend()
     return decided("deactivation", lambda: asking.leave(device_token(), device_actor(), asked.get("reason") or "by the device"))
 
 
-@devices.post("/heartbeat", permission=PUBLIC, status=200, answer=HEARD, refuses=REFUSES, body=given(
-    {"device": DEVICE}, {"used": given({}, {"branches": _COUNT, "users": _COUNT, "products": _COUNT}), "clock": _MOMENT_IN}))
+@devices.post("/heartbeat", permission=PUBLIC, status=200, answer=HEARD, refuses=REFUSES, body=told(
+    {"device": DEVICE}, {"used": told({}, {"branches": _COUNT, "users": _COUNT, "products": _COUNT}), "clock": _MOMENT_IN}))
 def heartbeat(asked: dict):
     """Tell that a device is alive, and get the licence as it stands.
 
@@ -68,7 +68,7 @@ def heartbeat(asked: dict):
 
 
 @devices.post("/usage", permission=PUBLIC, status=200, answer=COUNTED, refuses=REFUSES,
-              body=given({"calls": {"type": "array", "maxItems": MOST_AT_ONCE, "items": _CALL}}, {"report": _REPORT}))
+              body=told({"calls": {"type": "array", "maxItems": MOST_AT_ONCE, "items": _CALL}}, {"report": _REPORT}))
 def usage(asked: dict):
     """Report what programs called at the installation; the verdict says whether they are to slow down.
 

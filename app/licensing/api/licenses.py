@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.kernel.json_api.openapi import document
-from app.kernel.json_api.schema import FLAG, MOMENT, STRING, UUID_, given, named_values, or_null, text
+from app.kernel.json_api.schema import FLAG, MOMENT, STRING, UUID_, named_values, or_null, text, told
 from app.kernel.resource import PUBLIC
 from app.license_protocol.envelope import LONGEST
 from app.licensing.activations import asking, service
@@ -39,7 +39,7 @@ SIGNING = named("SigningKeys", {"signs": STRING, "keys": KEYS})
 
 
 @licenses.post("/license/register-tenant", permission=PUBLIC, status=200, answer=REGISTERED, refuses=REFUSES,
-               body=given({"serial": SERIAL, "tenant_reference": REFERENCE, "business_name": text(200, 1)}))
+               body=told({"serial": SERIAL, "tenant_reference": REFERENCE, "business_name": text(200, 1)}))
 def register_tenant(asked: dict):
     """Tie a licence to a business, by the business's id in its own system."""
     spend(asked["serial"])
@@ -49,7 +49,7 @@ def register_tenant(asked: dict):
 
 
 @licenses.post("/license/validate", permission=PUBLIC, status=200, answer=VALIDATED, refuses=REFUSES,
-               body=given({}, {"modules": NAMES, "features": NAMES, "parts": PARTS_IN, "file": text(LONGEST, 1)}))
+               body=told({}, {"modules": NAMES, "features": NAMES, "parts": PARTS_IN, "file": text(LONGEST, 1)}))
 def validate(asked: dict):
     """Ask whether a licence is in force and includes what is named.
 
@@ -66,7 +66,7 @@ def validate(asked: dict):
                    features=[*wanted[0], *wanted[1]])
 
 
-@licenses.post("/license/offline-file", permission=PUBLIC, status=200, answer=TAKEN, refuses=REFUSES, body=given({"parts": PARTS_IN}))
+@licenses.post("/license/offline-file", permission=PUBLIC, status=200, answer=TAKEN, refuses=REFUSES, body=told({"parts": PARTS_IN}))
 def offline_file(asked: dict):
     """Get a licence file for a device that will be without a network for weeks; an earlier one of it ends."""
     spend()
@@ -74,7 +74,7 @@ def offline_file(asked: dict):
 
 
 @licenses.post("/license/challenge", permission=PUBLIC, status=200, answer=ANSWERED, refuses=REFUSES,
-               body=given({"challenge": text(1000, 1)}, {"device_name": text(100, 1)}))
+               body=told({"challenge": text(1000, 1)}, {"device_name": text(100, 1)}))
 def challenge(asked: dict):
     """Answer the challenge of a machine that never sees the network, asked by one that does.
 

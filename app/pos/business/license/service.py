@@ -146,7 +146,8 @@ def waits_for_verdict() -> bool:
 def learn_verdict(answer: Answer, nonce: str) -> bool:
     """Keep what the answer to a report of calls says of further ones; return whether the calls are done with.
 
-    Calls that the server could not read are done with too; a verdict that this version does not know changes nothing. Raises FileRefused for an answer that proves nothing.
+    Calls that the server could not read are done with too; a verdict that this version does not know changes nothing.
+    Raises FileRefused for an answer that proves nothing.
     """
     row = queries.lock_installed()
     if row is None:
