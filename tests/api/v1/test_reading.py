@@ -1,9 +1,16 @@
 """What can be read, and the small things that can be made: business, goods, stock, customers, shifts, reports."""
 
+import uuid
+from decimal import Decimal
+
+import pytest
+
 from app.kernel.database import db
 from app.pos.catalog.categories.service import create_category
 from app.pos.catalog.products.models import Product
 from app.pos.catalog.sellables.service import refresh_search
+from app.pos.payments.currencies.service import set_rate
+from app.pos.sales.api import get_shift
 from tests.api.v1.conftest import Program, sale_of
 
 
@@ -85,6 +92,49 @@ def test_a_shift_is_closed_with_its_count_and_opened_again(program, market):
     assert (new.status_code, new.json["status"], new.json["opening_balance"]) == (201, "OPEN", "101.50")
     twice = program.post("/shifts", {"register_id": str(market.register_id), "opening_balance": "0"})
     assert (twice.status_code, twice.json["error"]["details"]["shift_id"]) == (409, new.json["id"])
+
+
+def test_a_shift_opens_with_foreign_cash_that_was_counted_or_with_what_the_one_before_left(program, market):
+    for currency, rate in (("EUR", "0.85"), ("JPY", "0.005")):
+        set_rate(currency, Decimal(rate), market.system)
+    db.session.commit()
+    program.post(f"/shifts/{market.shift_id}/close", {"denominations": {"GBP": {"50": 2}}})
+
+    def opened(**more):
+        return program.post("/shifts", {"register_id": str(market.register_id), "opening_balance": "100.00", **more})
+
+    def cash(shift) -> dict:
+        db.session.expire_all()
+        return get_shift(uuid.UUID(shift.json["id"])).foreign_cash
+
+    def close(shift, **counted) -> None:
+        answer = program.post(f"/shifts/{shift.json['id']}/close", {"denominations": {"GBP": {"50": 2}, **counted}})
+        assert (answer.status_code, answer.json["variance"]) == (200, "0.00")
+
+    first = opened(foreign_floats={"EUR": "20.00", "JPY": "500"})
+    assert (first.status_code, first.json["foreign_floats"]) == (201, {"EUR": "20.00", "JPY": "500.00"})
+    assert {code: (Decimal(at["float"]), Decimal(at["float_value"])) for code, at in cash(first).items()} == {
+        "EUR": (Decimal(20), Decimal(17)), "JPY": (Decimal(500), Decimal("2.50"))}
+    close(first, EUR={"10": 2}, JPY={"500": 1})
+    second = opened()
+    assert second.json["foreign_floats"] == {"EUR": "20.00", "JPY": "500.00"}  # still there: nobody said otherwise
+    close(second, EUR={"10": 2}, JPY={"500": 1})
+    third = opened(foreign_floats={"EUR": "5"})
+    assert third.json["foreign_floats"] == {"EUR": "5.00"}
+    close(third, EUR={"5": 1})
+    assert opened(foreign_floats={}).json["foreign_floats"] == {}
+
+
+@pytest.mark.parametrize(("floats", "code", "field"), [
+    ({"ABC": "1"}, "currency_unknown", "foreign_floats.ABC"), ({"GBP": "1"}, "currency_at_home", "foreign_floats.GBP"),
+    ({"EUR": "0.001"}, "amount_invalid", "foreign_floats.EUR"), ({"CHF": "1"}, "rate_missing", "foreign_floats.CHF"),
+    ({"EUR": 20}, "input_invalid", "foreign_floats.EUR"), ({"EUR": "-1"}, "input_invalid", "foreign_floats.EUR"),
+    ({"euro": "1"}, "input_invalid", "foreign_floats"), ([], "input_invalid", "foreign_floats")])
+def test_a_float_that_cannot_be_is_named_and_no_shift_is_opened(program, market, floats, code, field):
+    program.post(f"/shifts/{market.shift_id}/close", {"denominations": {}})
+    answer = program.post("/shifts", {"register_id": str(market.register_id), "opening_balance": "0", "foreign_floats": floats})
+    assert (answer.status_code, answer.json["error"]["code"], answer.json["error"]["field"]) == (422, code, field)
+    assert program.get("/shifts", status="OPEN").json["total"] == 0
 
 
 def test_reports_add_up(app, program, market):

@@ -51,6 +51,11 @@ def left(shift: Shift | None) -> dict[str, Held]:
     return {code: Held(Decimal(row["left"]), Decimal(row["left_value"])) for code, row in rows.items() if "left" in row}
 
 
+def float_field(currency: str) -> str:
+    """Return where the float of a foreign currency stands in what is asked."""
+    return f"foreign_floats.{currency}"
+
+
 def opened(floats: Mapping[str, Decimal] | None, former: Shift | None, home: str) -> tuple[dict[str, Any], Decimal]:
     """Return (foreign cash of a shift that opens, home value that came into the drawer since the former one closed).
 
@@ -68,7 +73,7 @@ def opened(floats: Mapping[str, Decimal] | None, former: Shift | None, home: str
         at = before.get(code, NOTHING)
         value = at.value if amount == at.amount else worth(amount, at, rates.get(code), currency_unit(home))
         if value is None:
-            raise rate_missing(code)
+            raise rate_missing(code, float_field(code))
         cash[code] = {"float": str(amount), "float_value": str(value)}
         moved += value
     return cash, moved
@@ -97,7 +102,7 @@ def closed(shift: Shift, counted: Mapping[str, Decimal] | None) -> dict[str, Any
     return cash
 
 
-def rate_missing(currency: str) -> Refusal:
+def rate_missing(currency: str, field: str = "currency") -> Refusal:
     """Return the refusal of foreign cash that has no price."""
-    return Refusal("rate_missing", _l("There is no exchange rate for %(currency)s.", currency=currency), field="currency",
+    return Refusal("rate_missing", _l("There is no exchange rate for %(currency)s.", currency=currency), field=field,
                    remedy=_l("Enter one in the back office, or choose another currency."))

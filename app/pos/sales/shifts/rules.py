@@ -90,7 +90,7 @@ def counted(denominations: Mapping[str, Mapping[str, int]]) -> dict[str, Decimal
     """Return what was counted per currency from {currency: {value: pieces}}; raise Refusal for impossible ones."""
     totals = {}
     for currency, pieces in denominations.items():
-        _ensure_currency(currency)
+        ensure_currency(currency, "denominations")
         total = ZERO
         for value, number in pieces.items():
             if int(number) != number or number < 0 or Decimal(value) <= 0:
@@ -101,11 +101,12 @@ def counted(denominations: Mapping[str, Mapping[str, int]]) -> dict[str, Decimal
     return totals
 
 
-def _ensure_currency(code: str) -> None:
+def ensure_currency(code: str, field: str) -> None:
+    """Raise Refusal naming `field` for a code that is no currency."""
     try:
         currency_unit(code)
     except ValueError:
-        raise Refusal("currency_unknown", _l("There is no such currency."), field="denominations",
+        raise Refusal("currency_unknown", _l("There is no such currency."), field=field,
                       remedy=_l("Choose a code such as EUR.")) from None
 
 

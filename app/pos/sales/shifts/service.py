@@ -32,7 +32,8 @@ def open_shift(register_id: UUID, opening_balance: Decimal, actor: Actor, *, at:
     """Open a shift on a till with its float; raise Refusal shift_open when there is one already.
 
     What the float is more, or less, than the shift before left in the drawer came from the safe, or went there, and is
-    posted so. `foreign_floats` is the float in other currencies, by code; None: what was left of them is still there.
+    posted so. `foreign_floats` is all the float in other currencies, by code: one that is not named is not in the drawer;
+    None: what was left of them is still there. Raises Refusal naming the field of a float that cannot be.
     `at` (UTC) is given by an import of what happened before; else it is now.
     """
     actor.require("sales.shifts.open")
@@ -44,8 +45,9 @@ def open_shift(register_id: UUID, opening_balance: Decimal, actor: Actor, *, at:
         raise Refusal("shift_open", _l("This till has an open shift already."), status=CONFLICT,
                       remedy=_l("Go on selling, or close that shift first."), shift_id=found.id)
     branch = get_branch(register.branch_id)
-    for code, amount in {branch.currency: opening_balance, **(foreign_floats or {})}.items():
-        _ensure_amount(amount, code, "opening_balance", least=ZERO)
+    _ensure_amount(opening_balance, branch.currency, "opening_balance", least=ZERO)
+    for code, amount in (foreign_floats or {}).items():
+        _ensure_foreign(code, amount, branch.currency)
     moment = at or now()
     former = queries.find_last_shift(register_id, branch.currency)
     foreign_cash, moved = foreign.opened(foreign_floats, former, branch.currency)
@@ -177,3 +179,12 @@ def _ensure_amount(amount: Decimal, currency: str, field: str, least: Decimal) -
     if amount is None or amount < least or amount % unit:
         raise Refusal("amount_invalid", _l("This is not an amount of money."), field=field,
                       remedy=_l("Enter an amount such as 50.00."))
+
+
+def _ensure_foreign(code: str, amount: Decimal, home: str) -> None:
+    field = foreign.float_field(code)
+    rules.ensure_currency(code, field)
+    if code == home:
+        raise Refusal("currency_at_home", _l("This is the till's own currency."), field=field,
+                      remedy=_l("Give its float as the opening balance."))
+    _ensure_amount(amount, code, field, least=ZERO)
