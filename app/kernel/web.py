@@ -158,7 +158,8 @@ def refusal_view(refusal: Refusal) -> dict:
 
 def _json_refusal(refusal: Refusal) -> dict:
     plain = refusal.plain()
-    plain["details"] = {key: None if value is None else str(value) for key, value in plain["details"].items()}
+    plain["details"] = {key: None if value is None else str(value) for key, value in plain["details"].items()
+                        if key != "actions"}  # buttons of pages
     return plain
 
 
