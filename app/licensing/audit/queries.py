@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -68,11 +68,14 @@ def get_entry(entry_id: UUID) -> dict[str, Any]:
     return _plain(*row)
 
 
-def history_of(license_id: UUID, limit: int = 100) -> list[dict[str, Any]]:
-    """Return the newest entries about a licence as plain dicts: id, kind, actor, at, reason, device."""
-    rows = db.session.scalars(select(_LOG).where(_LOG.license_id == license_id)
+def history_of(license_id: UUID, limit: int = 100, events: Collection[EventType] = ()) -> list[dict[str, Any]]:
+    """Return the newest entries about a licence as plain dicts: id, kind, actor, actor_kind, at, reason, device; of `events` alone if
+    there are any.
+    """
+    asked = [_LOG.event_type.in_(events)] if events else []
+    rows = db.session.scalars(select(_LOG).where(_LOG.license_id == license_id, *asked)
                               .order_by(_LOG.created_at.desc(), _LOG.id.desc()).limit(limit))
-    return [{"id": row.id, "kind": str(row.event_type), "actor": row.actor_name, "at": row.created_at,
+    return [{"id": row.id, "kind": str(row.event_type), "actor": row.actor_name, "actor_kind": row.actor_kind, "at": row.created_at,
              "reason": str(row.details.get("reason") or ""), "device": str(row.details.get("device") or "")} for row in rows]
 
 

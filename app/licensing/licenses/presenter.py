@@ -13,6 +13,7 @@ from app.kernel.pages import url
 from app.licensing import words
 from app.licensing.activations import queries as activations
 from app.licensing.audit.queries import history_of
+from app.licensing.audit.rules import EventType, events_of
 from app.licensing.licenses import queries
 from app.licensing.licenses.forms import DeviceNameForm
 from app.licensing.licenses.rules import last_day
@@ -20,7 +21,9 @@ from app.licensing.metering.queries import usage_by_day
 from app.licensing.plans.presenter import describe_change, plan_name
 from app.licensing.plans.rules import LIMITS, TERMS, preview
 
-__all__ = ["devices_of", "history", "limits_of", "listed", "plan_choices", "plan_name", "preview_change", "used_of"]
+__all__ = ["devices_of", "history", "history_for_owner", "limits_of", "listed", "plan_choices", "plan_name", "preview_change", "used_of"]
+
+OWNERS_HISTORY = 50
 
 
 def listed(row: dict[str, Any], address: str) -> dict[str, Any]:
@@ -68,6 +71,21 @@ def history(license_id: UUID, may_read: bool) -> list[dict[str, Any]]:
     """Return what happened to a licence, newest first; each leads to its entry of the log for who may read that."""
     return [{**row, "event": words.event(row["kind"]), "url": url("licensing.audit.entry", entry_id=row["id"]) if may_read else None}
             for row in history_of(license_id)]
+
+
+def history_for_owner(license_id: UUID) -> list[dict[str, Any]]:
+    """Return what happened to a licence and its devices since it is its owner's, newest first.
+
+    People of the vendor have no names there, and their reasons are their own.
+    """
+    rows = []
+    for row in history_of(license_id, OWNERS_HISTORY, events_of(("licenses", "devices", "files"))):
+        is_known = row["actor_kind"] in ("owner", "device")
+        rows.append({"event": words.event(row["kind"]), "at": row["at"], "device": row["device"],
+                     "actor": row["actor"] if is_known else str(words.ACTORS[row["actor_kind"]])})
+        if row["kind"] == EventType.LICENSE_TRANSFERRED:  # what was before is another owner's
+            break
+    return rows
 
 
 def preview_change(license_id: UUID, plan_id: UUID) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.licensing.billing.presenter import buying_of
 from app.licensing.contents.presenter import included
 from app.licensing.licenses import presenter, queries
 from app.licensing.licenses.forms import DeviceNameForm
+from app.licensing.licenses.rules import LIVE, LicenseStatus
 from app.licensing.metering import presenter as metering
 from app.licensing.metering.queries import quota_of
 from app.licensing.my import service
@@ -43,8 +44,12 @@ def license(license_id: UUID):
     """Show one licence of the owner's: what it allows, its devices, its use."""
     buying = buying_of(license_id, current_actor())
     row, today, days = queries.show_license(license_id, current_actor().user_id), now().date(), metering.period_of(request.args.get("days"))
+    gives_files = row["status"] in LIVE
     return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), **buying,
-            "devices": presenter.devices_of(license_id, AT, True, lambda device_id: url(f"{AT}.file", activation_id=device_id)),
+            "standing": None if row["status"] in (LicenseStatus.ACTIVE, LicenseStatus.TRIAL) else explain(row["status"]),
+            "devices": presenter.devices_of(
+                license_id, AT, True, (lambda device_id: url(f"{AT}.file", activation_id=device_id)) if gives_files else None),
+            "history": presenter.history_for_owner(license_id),
             "contents": included(license_id), "quota": metering.quota_view(quota_of(license_id, today)),
             "usage": metering.usage_of(license_id, today, days), "days": days,
             "chart_url": url(f"{AT}.chart", license_id=license_id, days=days),

@@ -6,13 +6,17 @@ import uuid
 
 import pytest
 
+from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.license_protocol.challenge import Challenge, unpack_response
 from app.license_protocol.fingerprint import digest
 from app.licensing.activations.queries import list_devices
-from app.licensing.activations.service import activate
+from app.licensing.activations.service import activate, free
+from app.licensing.licenses.rules import Verb
+from app.licensing.licenses.service import change_status, hand_over
 from app.licensing.owners.models import Owner
-from tests.licensing.conftest import STAFF, device, make_license, make_owner
+from app.licensing.owners.service import ensure_owner
+from tests.licensing.conftest import STAFF, device, make_license, make_owner, make_staff
 from tests.licensing.portal import browser_of
 
 SHOP = str(uuid.UUID(int=1))
@@ -64,6 +68,38 @@ def test_an_owner_renames_and_frees_a_device(owner, license):
     db.session.expire_all()
     assert [(one["device_name"], one["status"]) for one in list_devices(license.id)] == [("By the door", "DEACTIVATED")]
     assert owner.post(f"{address}/file").status_code == 409
+
+
+def test_an_owner_is_told_how_a_licence_stands_and_what_to_do(owner, license):
+    page = f"/licensing/my/licenses/{license.id}"
+    file = f"/licensing/my/devices/{list_devices(license.id)[0]['id']}/file"
+    text = owner.get(page).text
+    assert file in text and "The licence is suspended." not in text
+    change_status(license.id, Verb.SUSPEND, STAFF, "suspected fraud")
+    db.session.commit()
+    text = owner.get(page).text
+    assert "The licence is suspended." in text and "or ask support." in text and "fraud" not in text
+    assert file not in text, "no button for a file that would be refused"
+
+
+def test_an_owner_reads_what_happened_since_the_licence_is_theirs(app, owner, license):
+    page = f"/licensing/my/licenses/{license.id}"
+    text = owner.get(page).text
+    assert "Device activated" in text and "Licence made" in text
+    free(list_devices(license.id)[0]["id"], Actor(None, None, None, "Grace of Support", "STAFF"), "asked for")
+    new = f"{license.id.hex}@example.com"
+    hand_over(license.id, new, "Bea", "Other Shop", STAFF, "sold")
+    db.session.commit()
+    text = browser_of(app, ensure_owner(new, "Bea")).get(page).text
+    assert "Transferred" in text and "Device freed" not in text and "Device activated" not in text
+    assert "Device freed" in browser_of(app, make_staff("ADMIN")).get(f"/licensing/licenses/{license.id}").text
+
+
+def test_people_of_the_vendor_have_no_names_in_an_owners_history(owner, license):
+    free(list_devices(license.id)[0]["id"], Actor(None, None, None, "Grace of Support", "STAFF"), "asked for")
+    db.session.commit()
+    text = owner.get(f"/licensing/my/licenses/{license.id}").text
+    assert "Device freed" in text and "Grace" not in text and "asked for" not in text
 
 
 def test_an_owner_downloads_a_licence_file(owner, license):
