@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.kernel import events
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.i18n import _l
+from app.kernel.i18n import _l, language
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
 from app.kernel.security import hash_token, new_token, verify_secret
@@ -27,13 +27,25 @@ MOST_AN_HOUR = 3
 
 
 def ask_reset(email: str) -> None:
-    """Mail a person the way to a new password; nothing happens for an address that nobody has, nor after the third
-    time within an hour.
+    """Mail a person the way to a new password; nothing comes of it for an address that nobody has, nor after the third
+    time within an hour: then the same is done, and taken back, so that time does not tell who has an account either.
     """
     user = find_user_by_email(email)
-    if user is None or queries.count_resets(user.id, now() - timedelta(hours=1)) >= MOST_AN_HOUR:
-        return
-    events.publish(PasswordResetAsked(user.email, user.name, user.language, _open(user, RESET_LASTS)))
+    with db.session.begin_nested() as step:
+        is_due = user is not None and queries.count_resets(user.id, now() - timedelta(hours=1)) < MOST_AN_HOUR
+        asked = user or _somebody()
+        events.publish(PasswordResetAsked(asked.email, asked.name, asked.language, _open(asked, RESET_LASTS)))
+        db.session.flush()
+        if not is_due:
+            step.rollback()
+
+
+def _somebody() -> User:
+    """Return a person who stands for the one that an address does not have, until it is taken back."""
+    made = User(id=new_id(), email=f"{new_id()}@nobody.invalid", name="", language=language())
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def sign_up(email: str, name: str, password: str) -> User:

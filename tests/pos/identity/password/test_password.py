@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.kernel.ids import new_id
+from app.kernel.session import statements
 from app.kernel.tenancy import tenant_scope
 from app.pos.communication.messages.models import NotificationLog
 from app.pos.identity.api import confirm_email, get_user, invite, sign_up
 from app.pos.identity.password import confirmation
+from app.pos.identity.users.models import PasswordReset, User
 from tests.personas import Visitor
 from tests.pos.identity.people import PASSWORD, an_address, attempts, link_in, mails_to, make_person, sign_in
 
@@ -43,6 +46,25 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(app):
     assert known.status_code == unknown.status_code == 200
     assert "If nobody-at-all@example.test belongs to an account" in unknown.text
     assert mails_to(app, "nobody-at-all@example.test") == []
+
+
+def test_an_unknown_address_and_one_mail_too_many_cost_the_same_work_as_a_known_one_and_leave_nothing(app):
+    person, unknown = make_person(), f"{new_id()}@example.test"
+
+    def work(email: str) -> int:
+        visitor, sent = Visitor(app, an_address()), []
+        visitor.get("/office/password/forgot")
+        with statements(sent):
+            assert visitor.post("/office/password/forgot", {"email": email}, htmx=False).status_code == 200
+        assert any("notification_log" in statement for statement in sent)
+        return len(sent)
+
+    work(unknown)  # what a process does once is done
+    assert work(person.email) == work(unknown) == work(person.email) == work(person.email) == work(person.email)
+    with tenant_scope(None):
+        assert db.session.scalar(select(func.count()).select_from(NotificationLog).where(NotificationLog.recipient == person.email)) == 3
+        assert db.session.scalar(select(func.count()).select_from(PasswordReset).where(PasswordReset.user_id == person.id)) == 3
+        assert db.session.scalar(select(func.count()).select_from(User).where(User.email.like("%@nobody.invalid"))) == 0
 
 
 def test_the_link_works_once(app):
