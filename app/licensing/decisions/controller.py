@@ -28,44 +28,48 @@ VIEW, RESOLVE = "licensing.decisions.view", "licensing.decisions.resolve"
 @decisions.page("/decisions", permission=VIEW)
 def index():
     """List the decisions, newest first."""
-    kind = _kind()
-    rows, older = queries.page_decisions(kind or None, parse_id(request.args.get("before")), SIZE)
-    tabs = [{"label": _("All"), "url": url(f"{AT}.index"), "is_current": not kind},
-            *({"label": words.badge(words.DECISIONS, name)["text"], "url": url(f"{AT}.index", kind=name), "is_current": name == kind}
-              for name in DecisionType)]
+    kind, serial = _kind(), _serial()
+    rows, older = queries.page_decisions(kind or None, serial, parse_id(request.args.get("before")), SIZE)
+    kept = {"serial": serial or None}
+    tabs = [{"label": _("All"), "url": url(f"{AT}.index", **kept), "is_current": not kind},
+            *({"label": words.badge(words.DECISIONS, name)["text"], "url": url(f"{AT}.index", kind=name, **kept),
+               "is_current": name == kind} for name in DecisionType)]
     return {"title": _("Decisions"), "tabs": tabs, "decisions": [
         {**row, "state": words.badge(words.DECISIONS, row["decision"]), "message": explain(row["code"])["message"], "url": _license(row),
          "latency_ms": round(row["latency_ms"], 1)}
-        for row in rows], "older_url": url(f"{AT}.index", before=older, kind=kind or None) if older else None,
-        "export_url": url(f"{AT}.export", kind=kind or None)}
+        for row in rows], "older_url": url(f"{AT}.index", before=older, kind=kind or None, **kept) if older else None,
+        "filter": _filter("index", {"kind": kind}), "export_url": url(f"{AT}.export", kind=kind or None, **kept)}
 
 
 @decisions.page("/decisions/export.csv", permission=VIEW)
 def export():
     """Send the decisions of the kind shown, the newest 200,000, as CSV."""
     names = ("created_at", "decision", "code", "asked", "reason", "serial", "device", "latency_ms", "address")
-    return csv_stream("decisions.csv", names, ([row[name] for name in names] for row in queries.each_decision(_kind() or None)))
+    return csv_stream("decisions.csv", names, ([row[name] for name in names] for row in queries.each_decision(_kind() or None, _serial())))
 
 
 @decisions.page("/violations", permission=VIEW)
 def violations():
     """List the violations, open ones at first."""
-    is_open = _is_open()
-    counts = {True: queries.count_violations(True), False: queries.count_violations(False)}
-    pages = paging(request.args.get("page", 1, int), SIZE, counts[is_open], f"{AT}.violations", state=None if is_open else "resolved")
-    tabs = [{"label": _p("state", "Open"), "url": url(f"{AT}.violations"), "is_current": is_open, "count": counts[True]},
-            {"label": _("Resolved"), "url": url(f"{AT}.violations", state="resolved"), "is_current": not is_open, "count": counts[False]}]
-    rows = queries.page_violations(is_open, pages["offset"], SIZE)
+    is_open, serial = _is_open(), _serial()
+    counts = {True: queries.count_violations(True, serial), False: queries.count_violations(False, serial)}
+    asked = {"state": None if is_open else "resolved", "serial": serial or None}
+    pages = paging(request.args.get("page", 1, int), SIZE, counts[is_open], f"{AT}.violations", **asked)
+    tabs = [{"label": _p("state", "Open"), "url": url(f"{AT}.violations", **{**asked, "state": None}), "is_current": is_open,
+             "count": counts[True]},
+            {"label": _("Resolved"), "url": url(f"{AT}.violations", **{**asked, "state": "resolved"}), "is_current": not is_open,
+             "count": counts[False]}]
+    rows = queries.page_violations(is_open, serial, pages["offset"], SIZE)
     return {"title": _("Violations"), "tabs": tabs, "paging": pages, "violations": [
         {**_in_words(row), "url": url(f"{AT}.violation", violation_id=row["id"])} for row in rows],
-        "export_url": url(f"{AT}.export_violations", state=None if is_open else "resolved")}
+        "filter": _filter("violations", {"state": asked["state"]}), "export_url": url(f"{AT}.export_violations", **asked)}
 
 
 @decisions.page("/violations/export.csv", permission=VIEW)
 def export_violations():
     """Send the violations that are open, or resolved, as CSV."""
     names = ("first_at", "last_at", "times", "code", "severity", "serial", "device", "address", "resolved_at", "resolved_by", "resolution")
-    return csv_stream("violations.csv", names, ([row[name] for name in names] for row in queries.each_violation(_is_open())))
+    return csv_stream("violations.csv", names, ([row[name] for name in names] for row in queries.each_violation(_is_open(), _serial())))
 
 
 @decisions.page("/violations/<uuid:violation_id>", permission=VIEW)
@@ -88,6 +92,18 @@ def resolve(violation_id: UUID):
 def _kind() -> str:
     kind = request.args.get("kind", "")
     return kind if kind in DecisionType.__members__ else ""
+
+
+def _serial() -> str:
+    return request.args.get("serial", "").replace("\x00", "").strip()[:40]
+
+
+def _filter(page: str, kept: dict[str, str | None]) -> dict:
+    """Return the search for what is about one licence; what else is shown stays as it is."""
+    serial = _serial()
+    return {"action": url(f"{AT}.{page}"), "search": {"name": "serial", "value": serial, "label": _("Serial key")}, "fields": {},
+            "hidden": {name: value for name, value in kept.items() if value},
+            "clear_url": url(f"{AT}.{page}", **{name: value or None for name, value in kept.items()}) if serial else None}
 
 
 def _is_open() -> bool:

@@ -189,10 +189,20 @@ def _license_page(license_id: UUID, tried: str = "", form: Form | None = None) -
         "devices": presenter.devices_of(license_id, "licensing.activations", actor.may("licensing.activations.free")),
         "contents": section(license_id, actor.may(EDIT)), "history": presenter.history(license_id, actor.may("licensing.audit.view")),
         "audit_url": url("licensing.audit.index", serial=row["serial"]) if actor.may("licensing.audit.view") else None,
-        "usage_url": url("licensing.metering.license", license_id=license_id) if actor.may("licensing.metering.view") else None,
+        "ways": _ways(license_id, row["serial"]),
         "plan_url": url(f"{AT}.plan", license_id=license_id) if actor.may(EDIT) else None,
         "breadcrumb": [{"label": _("Licences"), "url": url(f"{AT}.index")}, {"label": row["serial"], "url": ""}],
     }
+
+
+def _ways(license_id: UUID, serial: str) -> list[dict]:
+    """Return where there is more about a licence, for who may read it."""
+    ways = (("licensing.billing.view", _("Orders"), "licensing.orders.index", {"text": serial}),
+            ("licensing.decisions.view", _("Decisions"), "licensing.decisions.index", {"serial": serial}),
+            ("licensing.decisions.view", _("Violations"), "licensing.decisions.violations", {"serial": serial}),
+            ("licensing.metering.view", _("Use of programs"), "licensing.metering.license", {"license_id": license_id}))
+    actor = current_actor()
+    return [{"label": label, "url": url(endpoint, **asked)} for permission, label, endpoint, asked in ways if actor.may(permission)]
 
 
 def _verb(license_id: UUID, key: str, endpoint: str, label: str, form: Form, tried: str) -> dict:
