@@ -97,7 +97,7 @@ EVENTS: dict[str, Any] = {
     "ORDER_FAILED": _l("Payment failed"), "ORDER_REFUNDED": _l("Order refunded"),
     "PAYMENT_DISPUTED": _l("Payment disputed"), "PAYMENT_DISPUTE_WON": _l("Dispute won"), "PAYMENT_DISPUTE_LOST": _l("Dispute lost"),
     "PAYMENT_DOUBLED": _l("Paid twice"), "PAYMENT_CASE_CLOSED": _l("Problem of a payment settled"),
-    "REFUND_FAILED": _l("A refund did not arrive"), "QUOTA_CHANGED": _l("Quota changed"),
+    "REFUND_FAILED": _l("A refund did not arrive"), "REFUND_MADE": _l("Refund made by staff"), "QUOTA_CHANGED": _l("Quota changed"),
     "QUOTA_SUSPENDED": _l("Calls of programs stopped or let again"), "TRIAL_REQUESTED": _l("Trial asked for"),
     "TRIAL_REJECTED": _l("Trial rejected"), "PLAN_EDITED": _l("Plan edited"), "SETTING_CHANGED": _l("Setting changed"),
     "SIGNING_KEY_CHANGED": _l("Signing keys changed"), "STAFF_INVITED": _l("Staff invited"), "STAFF_EDITED": _l("Staff changed"),

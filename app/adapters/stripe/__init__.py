@@ -48,22 +48,24 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A checkout: `status` is open, complete or expired."""
+    """A checkout: `status` is open, complete or expired. `pays_again`: it is for what a bank took back, of a subscription that is there."""
 
     id: str
     url: str | None
     status: str
     order_id: str | None
     subscription_id: str | None
+    pays_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Money that went back."""
+    """Money that went back. `status` is the provider's word for how far it is."""
 
     id: str
     amount: Decimal
     made_at: datetime
+    status: str = "succeeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,30 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment of an invoice, and what became of it.
+
+    `repays`: it makes good what a bank took back by that dispute. `left` can still be given back; `asked` are the requests of ours
+    for which something was.
+    """
+
+    id: str
+    amount: Decimal
+    left: Decimal
+    made_at: datetime
+    repays: str | None = None
+    refunds: tuple[Refund, ...] = ()
+    failed_refunds: tuple[Refund, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
-    """An invoice: `status` is draft, open, paid, void or uncollectible. It pays for the time of `begins` to `ends`, or for none."""
+    """An invoice: `status` is draft, open, paid, void or uncollectible. It pays for the time of `begins` to `ends`, or for none.
+
+    Its `payments` that went through begin with its own; those that repay one come after it.
+    """
 
     id: str
     status: str
@@ -100,9 +124,7 @@ class Invoice:
     begins: datetime | None
     ends: datetime | None
     pay_url: str | None
-    refunds: tuple[Refund, ...] = ()
-    failed_refunds: tuple[Refund, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
+    payments: tuple[Payment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

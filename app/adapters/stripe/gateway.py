@@ -7,13 +7,26 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import stripe
 
-from app.adapters.stripe import Checkout, Dispute, Event, Gone, Invoice, Offer, PaymentError, Refund, SignatureInvalid, SubscriptionFacts
+from app.adapters.stripe import (
+    Checkout,
+    Dispute,
+    Event,
+    Gone,
+    Invoice,
+    Offer,
+    Payment,
+    PaymentError,
+    Refund,
+    SignatureInvalid,
+    SubscriptionFacts,
+)
 from app.adapters.stripe.amounts import from_minor, to_minor
 from app.kernel.clock import UTC
 
@@ -23,21 +36,19 @@ TOLERANCE = 300
 """Seconds that an event's signature may be old, or ahead of our clock."""
 PRODUCT = "wkpos_"
 """What our plans' products are called there, followed by the plan's key."""
+AGAIN, REQUEST = "pays_again", "request"
+"""Under these names a payment carries the dispute that it makes good, and a refund our request for it."""
 INTERVALS = {"MONTH": "month", "YEAR": "year"}
 _LASTING = (stripe.CardError, stripe.InvalidRequestError, stripe.AuthenticationError, stripe.PermissionError, stripe.IdempotencyError)
 stripe.enable_telemetry = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Back:
-    """What was taken back of one payment."""
+class _Paid:
+    """A customer's payments: by their intent, and those that repay what a bank took back by its dispute, the oldest first."""
 
-    refunds: list[Refund]
-    failed: list[Refund]
-    disputes: list[Dispute]
-
-
-TakenBack = dict[str, _Back]
+    by_intent: dict[str, Payment] = field(default_factory=dict)
+    again: dict[str, list[Payment]] = field(default_factory=dict)
 
 
 class Payments:
@@ -77,10 +88,28 @@ class Payments:
             session = self._api.checkout.sessions.create(params, {"idempotency_key": f"checkout-{order_id}"})
         return _checkout(session)
 
+    def begin_repayment(self, dispute_id: str, subscription_id: str, customer_id: str, amount: Decimal, currency: str, *, text: str,
+                        after: str, success_url: str, cancel_url: str) -> Checkout:
+        """Begin the checkout of what a bank took back from an invoice of a subscription, and return it with the page's address.
+
+        Repeated it is the same, unless it comes `after` another one.
+        """
+        # the provider copies an intent's metadata to the payment that it makes, by which that is known among the customer's
+        metadata = {AGAIN: dispute_id, "subscription": subscription_id}
+        params: stripe.params.checkout.SessionCreateParams = {
+            "mode": "payment", "submit_type": "pay", "customer": customer_id, "success_url": success_url, "cancel_url": cancel_url,
+            "line_items": [{"quantity": 1, "price_data": {
+                "currency": currency.lower(), "unit_amount": to_minor(amount, currency), "product_data": {"name": text}}}],
+            "metadata": metadata, "payment_intent_data": {"metadata": metadata, "description": text}}
+        with _translated():
+            session = self._api.checkout.sessions.create(
+                params, {"idempotency_key": f"again-{dispute_id}-{to_minor(amount, currency)}-{after}"})
+        return _checkout(session)
+
     def get_checkout(self, session_id: str) -> Checkout:
         """Return a checkout as it is now."""
         with _translated():
-            return _checkout(self._api.checkout.sessions.retrieve(session_id))
+            return _checkout(self._api.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]}))
 
     def end_checkout(self, session_id: str) -> None:
         """Let an open checkout be paid no more; one that is complete or over stays as it is."""
@@ -112,8 +141,13 @@ class Payments:
             found = self._api.subscriptions.retrieve(subscription_id).to_dict()
             invoices = [one.to_dict() for one in self._api.invoices.list(
                 {"subscription": subscription_id, "limit": 100, "expand": ["data.payments"]}).auto_paging_iter()]
-            back = self._taken_back(found["customer"], invoices)
-        return _subscription(found, [_invoice(one, back) for one in reversed(invoices)])
+            paid = self._paid(found["customer"], invoices)
+        return _subscription(found, [_invoice(one, paid) for one in reversed(invoices)])
+
+    def order_of(self, subscription_id: str) -> str | None:
+        """Return the order whose checkout made a subscription, or None for what others sell in the same account."""
+        with _translated():
+            return (self._api.subscriptions.retrieve(subscription_id).to_dict().get("metadata") or {}).get("order")
 
     def subscription_of_invoice(self, invoice_id: str) -> str | None:
         """Return the subscription that an invoice belongs to, or None."""
@@ -140,6 +174,13 @@ class Payments:
         """Return whether a refund did not arrive after all."""
         with _translated():
             return self._api.refunds.retrieve(refund_id).status in ("failed", "canceled")
+
+    def refund(self, payment_id: str, amount: Decimal, currency: str, *, request: str, reason: str) -> Refund:
+        """Give a payment back, in whole or in part, and return the refund; the same request again is the same refund."""
+        with _translated():
+            return _refund(self._api.refunds.create(
+                {"charge": payment_id, "amount": to_minor(amount, currency), "metadata": {REQUEST: request, "reason": reason[:500]}},
+                {"idempotency_key": f"refund-{request}"}).to_dict())
 
     def cancel_subscription(self, subscription_id: str) -> bool:
         """End a subscription now and return whether it still ran; one that has ended stays as it is."""
@@ -195,23 +236,25 @@ class Payments:
             return self._api.billing_portal.configurations.create(
                 {"features": features, "metadata": {"digest": digest}}, {"idempotency_key": f"portal-{digest}"}).id
 
-    def _taken_back(self, customer_id: str, invoices: Iterable[dict]) -> TakenBack:
-        """Return the refunds that went through, those that failed, and every dispute, by the payment that they are about."""
+    def _paid(self, customer_id: str, invoices: Iterable[dict]) -> _Paid:
+        """Return a customer's payments that went through, each with what was given back of it and every dispute."""
+        found = _Paid()
         if not any(invoice["amount_paid"] for invoice in invoices):
-            return {}
-        found: TakenBack = {}
+            return found
         for one in self._api.charges.list({"customer": customer_id, "limit": 100, "expand": ["data.refunds"]}).auto_paging_iter():
             charge = one.to_dict()
+            if charge["status"] != "succeeded" or not charge["payment_intent"]:
+                continue
             asked: Any = {"charge": charge["id"], "limit": 100}
             listed = charge.get("refunds") or {"data": [], "has_more": True}
             refunds = listed["data"]
             if listed["has_more"]:
                 refunds = [made.to_dict() for made in self._api.refunds.list(asked).auto_paging_iter()]
             disputes = [made.to_dict() for made in self._api.disputes.list(asked).auto_paging_iter()] if charge.get("disputed") else []
-            if charge["payment_intent"] and (refunds or disputes):
-                found[_id(charge["payment_intent"])] = _Back(
-                    [_refund(made) for made in refunds if made["status"] == "succeeded"],
-                    [_refund(made) for made in refunds if made["status"] == "failed"], [_dispute(made) for made in disputes])
+            payment = _payment(charge, refunds, disputes)
+            found.by_intent[_id(charge["payment_intent"]) or ""] = payment
+            if payment.repays:
+                found.again.setdefault(payment.repays, []).insert(0, payment)
         return found
 
 
@@ -244,7 +287,12 @@ def _event(values: dict) -> Event:
 
 def _checkout(session: Any) -> Checkout:
     found = session.to_dict()
-    return Checkout(found["id"], found.get("url"), found["status"], found.get("client_reference_id"), _id(found.get("subscription")))
+    again = found.get("metadata") or {}
+    intent, status = found.get("payment_intent"), found["status"]
+    if status == "complete" and isinstance(intent, dict) and intent["status"] in ("requires_payment_method", "canceled"):
+        status = "expired"  # a payment that took days has failed: what is left of it can be paid no more
+    return Checkout(found["id"], found.get("url"), status, found.get("client_reference_id"),
+                    _id(found.get("subscription")) or again.get("subscription"), AGAIN in again)
 
 
 def _subscription(found: dict, invoices: Sequence[Invoice]) -> SubscriptionFacts:
@@ -259,7 +307,7 @@ def _subscription(found: dict, invoices: Sequence[Invoice]) -> SubscriptionFacts
 
 
 def _refund(found: dict) -> Refund:
-    return Refund(found["id"], from_minor(found["amount"], found["currency"]), _moment(found["created"]))
+    return Refund(found["id"], from_minor(found["amount"], found["currency"]), _moment(found["created"]), found["status"])
 
 
 def _dispute(found: dict) -> Dispute:
@@ -268,7 +316,17 @@ def _dispute(found: dict) -> Dispute:
                    _moment(found["created"]), _moment((found.get("evidence_details") or {}).get("due_by") or None))
 
 
-def _invoice(found: dict, back: TakenBack) -> Invoice:
+def _payment(charge: dict, refunds: Sequence[dict], disputes: Sequence[dict]) -> Payment:
+    is_held = any(one["status"] not in ("won", "warning_closed", "prevented") and not one.get("is_charge_refundable") for one in disputes)
+    left = 0 if is_held else charge["amount"] - charge["amount_refunded"]
+    return Payment(
+        charge["id"], from_minor(charge["amount"], charge["currency"]), from_minor(left, charge["currency"]), _moment(charge["created"]),
+        (charge.get("metadata") or {}).get(AGAIN), _in_order(_refund(one) for one in refunds if one["status"] == "succeeded"),
+        _in_order(_refund(one) for one in refunds if one["status"] == "failed"), _in_order(map(_dispute, disputes)),
+        frozenset(asked for one in refunds if (asked := (one.get("metadata") or {}).get(REQUEST))))
+
+
+def _invoice(found: dict, paid: _Paid) -> Invoice:
     currency, lines = found["currency"], found["lines"]["data"]
     lasting = [line for line in lines if not _is_proration(line)]
     charged = lasting or [line for line in lines if line["amount"] > 0] or lines
@@ -278,21 +336,22 @@ def _invoice(found: dict, back: TakenBack) -> Invoice:
     whole = max((line["period"]["end"] - line["period"]["start"] for line in lasting), default=0)
     tax = sum(one["amount"] for one in found.get("total_taxes") or [])
     times = found.get("status_transitions") or {}
-    payments = ((found.get("payments") or {}).get("data") or [])
-    taken = [back[paid] for payment in payments if (paid := _id(payment["payment"].get("payment_intent"))) in back]
+    intents = [_id(one["payment"].get("payment_intent")) for one in (found.get("payments") or {}).get("data") or []]
+    payments = [paid.by_intent[intent] for intent in intents if intent in paid.by_intent]
+    for payment in payments:  # it grows: what repays a payment may be taken back and repaid itself
+        payments += [again for dispute in payment.disputes for again in paid.again.get(dispute.id, [])]
     return Invoice(
         found["id"], found["status"], found.get("billing_reason") == "subscription_create", found.get("attempt_count") or 0,
         from_minor(found["total"] - tax, currency), from_minor(tax, currency), from_minor(found["total"], currency),
         from_minor(found["amount_paid"], currency), currency.upper(), _moment(times.get("finalized_at")) or _moment(found["created"]),
         _moment(times.get("paid_at")), _plan(details.get("product")),
         _id(details.get("price")), ("YEAR" if whole > 60 * 86400 else "MONTH") if whole else None, _moment(begins), _moment(ends),
-        found.get("hosted_invoice_url"), _in_order(one.refunds for one in taken), _in_order(one.failed for one in taken),
-        _in_order(one.disputes for one in taken))
+        found.get("hosted_invoice_url"), tuple(payments))
 
 
-def _in_order(lists: Iterable[list]) -> tuple:
-    """Return what lists hold as one, the oldest first."""
-    return tuple(sorted((one for listed in lists for one in listed), key=lambda one: (one.made_at, one.id)))
+def _in_order(found: Iterable) -> tuple:
+    """Return refunds or disputes, the oldest first."""
+    return tuple(sorted(found, key=lambda one: (one.made_at, one.id)))
 
 
 def _is_proration(line: dict) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.adapters.stripe import Gone, Offer, PaymentError
+from app.adapters.stripe import Offer, PaymentError
 from app.kernel import limits
 from app.kernel.actor import Actor
 from app.kernel.clock import local_time, now
@@ -22,7 +22,7 @@ from app.kernel.pages import public_url
 from app.kernel.refusal import NotFound, Refusal
 from app.licensing.billing import cases, rules
 from app.licensing.billing.models import LicenseOrder, Subscription
-from app.licensing.billing.provider import away, is_sold, offer_of, price_of, provider, sold_plans
+from app.licensing.billing.provider import away, end_checkout, is_sold, offer_of, price_of, provider, sold_plans
 from app.licensing.billing.rules import OrderStatus, days_left
 from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import get_license, get_plan, lock_license
@@ -133,7 +133,7 @@ def obstacle(status: LicenseStatus, expires_on: date | None, *, runs: bool, pays
                        remedy=_l("They can end that on their page Payments; then buy it here."), status=409)
     if is_taken_back:
         return Refusal("taken_back", _l("A bank took back what was paid for this licence."),
-                       remedy=_l("Ask the vendor how to pay it; then it can be bought again."), status=409)
+                       remedy=_l("Pay it first, on the page Payments."), status=409)
     if runs and is_unpaid:
         return Refusal("unpaid", _l("An invoice is still open."), remedy=_l("Pay it first, on the page Payments."), status=409)
     return None
@@ -215,14 +215,5 @@ def _end_open_checkouts(license_id: UUID) -> None:
     Raises Refusal if one was paid a moment ago, and the provider has not told yet.
     """
     for order in db.session.scalars(select(LicenseOrder).where(*_begun(license_id))).all():
-        try:
-            provider().end_checkout(order.stripe_session_id)
-            status = provider().get_checkout(order.stripe_session_id).status
-        except Gone:
-            status = "expired"
-        except PaymentError as error:
-            raise away() from error
-        if status == "complete":
-            raise Refusal("just_paid", _l("This licence was paid for a moment ago."), remedy=_l("Wait a minute, then reload the page."),
-                          status=409)
+        end_checkout(order.stripe_session_id)
         order.status = OrderStatus.CANCELLED

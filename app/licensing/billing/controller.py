@@ -12,7 +12,7 @@ from app.kernel.i18n import _
 from app.kernel.ids import parse_id
 from app.kernel.pages import redirect_url, show, url
 from app.kernel.resource import Resource
-from app.licensing.billing import checkouts, documents, presenter, queries
+from app.licensing.billing import checkouts, documents, presenter, queries, repaying
 from app.licensing.billing.provider import can_pay
 from app.licensing.buy.forms import PERIODS, ChoiceForm
 from app.licensing.licenses import presenter as licenses
@@ -30,10 +30,11 @@ def index():
     rows, owner = queries.subscriptions_of_owner(current_actor().user_id), current_actor()
     endpoints = {"invoice": "invoice", "credit_note": "credit_note", "cancellation": "credit_note"}
     return {
-        "title": _("Payments"), "can_pay": can_pay(),
+        "title": _("Payments"), "can_pay": can_pay(), "is_paid": "paid" in request.args,
         "licenses": [{
             **presenter.subscription_view(row), "choose_url": url(f"{AT}.choose", license_id=row["id"]),
             "is_payable": row["is_owner"] and checkouts.obstacle_of(row) is None,
+            "repay": button_view(url(f"{AT}.repay", license_id=row["id"])) if presenter.can_repay(row) else None,
             "portal": button_view(url(f"{AT}.portal", license_id=row["id"])) if row["is_payer"] else None} for row in rows],
         "documents": [{**row, "note": presenter.document_note(row), "url": url(f"{AT}.{endpoints[row['kind']]}", document_id=row["id"])}
                       for row in queries.documents_of_owner(owner.user_id)],
@@ -44,6 +45,12 @@ def index():
 def portal(license_id: UUID):
     """Send to the owner's own pages at the provider: card, invoices, cancelling."""
     return redirect_url(checkouts.portal(license_id, current_actor()))
+
+
+@billing.action("/<uuid:license_id>/repay", permission=OWNER)
+def repay(license_id: UUID):
+    """Send to the payment of what a bank took back."""
+    return redirect_url(repaying.repay(license_id, current_actor()))
 
 
 @billing.page("/<uuid:license_id>/plan", permission=OWNER)

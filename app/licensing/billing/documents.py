@@ -18,7 +18,8 @@ from app.kernel.pdf import render_pdf
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import unscoped
 from app.licensing import words
-from app.licensing.billing.models import CreditNote, LicenseOrder
+from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase
+from app.licensing.billing.rules import CaseKind
 from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import get_plan
 from app.licensing.owners.models import Owner
@@ -66,6 +67,8 @@ def document_view(row: LicenseOrder | CreditNote) -> dict[str, Any]:
     serial = [_("Licence %(serial)s", serial=ltr(license.serial))] if license else []
     facts = [(_("Number"), ltr(number)), (_("Date"), day(local_time(moment, order.zone).date()))]
     cancelled = db.session.get(CreditNote, credit.reverses_id) if credit and credit.reverses_id else None
+    failed = cancelled and db.session.scalar(select(PaymentCase.id).where(
+        PaymentCase.kind == CaseKind.REFUND_FAILED, PaymentCase.reference == cancelled.stripe_refund_id))
     if cancelled:
         facts.append((_("Of credit note"), ltr(cancelled.number)))
     if credit:
@@ -78,7 +81,8 @@ def document_view(row: LicenseOrder | CreditNote) -> dict[str, Any]:
         "buyer": _buyer(order), "facts": [{"label": label, "value": value} for label, value in facts],
         "lines": [{"text": name, "notes": [*([] if credit else paid_time), *serial], "net": money(row.net, order.currency)}],
         "totals": [{"label": label, "value": money(value, order.currency), "is_strong": strong} for label, value, strong in totals],
-        "state": _("The refund did not arrive") if cancelled else _("Given back") if is_back else _("Paid in full"),
+        "state": (_("The refund did not arrive") if failed else _("Cancelled") if cancelled else _("Given back") if is_back
+                  else _("Paid in full")),
     }
 
 

@@ -10,9 +10,10 @@ from app.kernel.actor import system_actor
 from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.pages import public_url
-from app.licensing.billing import rules
+from app.licensing.billing import cases, rules
 from app.licensing.billing.models import Subscription
-from app.licensing.licenses.queries import get_license
+from app.licensing.billing.provider import can_pay
+from app.licensing.licenses.queries import lock_license
 from app.licensing.licenses.service import suspend_unpaid
 from app.licensing.mails.service import send_mail
 from app.licensing.owners.models import Owner
@@ -38,7 +39,7 @@ def _unpaid(after) -> list:
 
 def _dun(subscription_id, moment: datetime) -> int:
     row = db.session.get(Subscription, subscription_id)
-    license = get_license(row.license_id)
+    license = lock_license(row.license_id)  # reason: who settles a payment holds it before the subscription, too
     is_over = rules.is_to_be_suspended(row.unpaid_since, moment)
     is_suspended = is_over and row.suspended_at is None and suspend_unpaid(license.id, system_actor())
     row = db.session.scalar(select(Subscription).where(Subscription.id == subscription_id).with_for_update()
@@ -58,6 +59,7 @@ def _dun(subscription_id, moment: datetime) -> int:
     send_mail(owner.email, subject, "unpaid", {
         "name": owner.name, "business": license.business_name, "serial": license.serial, "amount": row.unpaid_amount,
         "currency": row.currency, "is_taken_back": rules.is_taken_back(row.unpaid_since, row.pay_url),
+        "can_repay": row.pay_url is None and can_pay() and cases.oldest_lost(license.id, license.owner_id) is not None,
         "is_suspended": bool(is_suspended), "suspends_on": (row.unpaid_since + rules.SUSPEND_AFTER).date(),
         "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)
     return int(is_news or is_suspended)

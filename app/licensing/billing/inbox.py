@@ -19,7 +19,7 @@ from app.kernel.refusal import NotFound
 from app.kernel.tenancy import unscoped
 from app.licensing.billing.models import LicenseOrder, StripeEvent
 from app.licensing.billing.provider import can_pay, provider
-from app.licensing.billing.settling import settle, settle_checkout
+from app.licensing.billing.settling import settle, settle_all, settle_checkout
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 60
@@ -125,8 +125,8 @@ def handle(kind: str, told: dict) -> str | None:
 def _settle_charge(charge: str | None) -> str | None:
     """Settle every subscription of who paid a charge, the newest last, and return them."""
     customer = provider().customer_of_charge(charge) if charge else None
-    for found in reversed(provider().subscriptions_of(customer)) if customer else []:
-        settle(found)
+    if customer:
+        settle_all(provider().subscriptions_of(customer)[::-1])
     return customer
 
 

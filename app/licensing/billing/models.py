@@ -136,7 +136,7 @@ class PaymentCase(Identified, Tracked, Model):
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("licensing.license_order.id"))
     kind: Mapped[CaseKind] = mapped_column(choice(CaseKind, "case_kind"))
-    reference: Mapped[str] = mapped_column(comment="the provider's id of the dispute, the refund, or the subscription or payment that was too many")
+    reference: Mapped[str] = mapped_column(comment="the provider's id of the dispute, the refund, or the subscription or payment too many")
     state: Mapped[CaseState] = mapped_column(choice(CaseState, "case_state"), default=CaseState.OPEN)
     provider_state: Mapped[str | None]
     reason: Mapped[str | None] = mapped_column(comment="the provider's word for why")
@@ -146,7 +146,7 @@ class PaymentCase(Identified, Tracked, Model):
     respond_by: Mapped[datetime | None]
     taken_at: Mapped[datetime | None] = mapped_column(comment="since when it is known that the bank took the money, even if it came back")
     closed_at: Mapped[datetime | None] = mapped_column(comment="since when it is known to stand as it does; NULL while it is open")
-    stripe_session_id: Mapped[str | None] = mapped_column(comment="the newest checkout in which the payer of a lost dispute began to pay again")
+    stripe_session_id: Mapped[str | None] = mapped_column(comment="the newest checkout in which its payer began to pay again")
     paid_by: Mapped[str | None] = mapped_column(comment="the provider's id of the payment that made a lost dispute good; NULL: none did")
     note: Mapped[str | None] = mapped_column(comment="what staff did about it")
 

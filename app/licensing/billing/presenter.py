@@ -10,7 +10,7 @@ from app.kernel.filters import day, money
 from app.kernel.i18n import _
 from app.kernel.pages import url
 from app.licensing import words
-from app.licensing.billing import checkouts
+from app.licensing.billing import cases, checkouts
 from app.licensing.billing.provider import can_pay, sold_plans
 from app.licensing.billing.queries import modules_by_plan
 from app.licensing.billing.rules import CaseState, OrderStatus, is_taken_back
@@ -48,7 +48,8 @@ def buying_of(license_id: UUID, owner: Actor) -> dict[str, Any]:
     license, row = checkouts.owned(license_id, owner), checkouts.subscription_of(license_id)
     notice = None
     if row is not None and row.unpaid_since and checkouts.is_payer(row, owner.user_id):
-        notice = {**owed_notice(money(row.unpaid_amount, row.currency), taken_back=row.pay_url is None),
+        repays = row.pay_url is None and can_pay() and cases.oldest_lost(license_id, owner.user_id) is not None
+        notice = {**owed_notice(money(row.unpaid_amount, row.currency), taken_back=row.pay_url is None, can_repay=repays),
                   "url": url("licensing.billing.index")}
     if not can_pay() or checkouts.why_not(license):
         return {"buy": None, "pay_notice": notice}
@@ -57,11 +58,17 @@ def buying_of(license_id: UUID, owner: Actor) -> dict[str, Any]:
     return {"buy": {"label": label, "url": url("licensing.billing.choose", license_id=license_id)}, "pay_notice": notice}
 
 
-def owed_notice(amount: str, *, taken_back: bool) -> dict[str, str]:
+def can_repay(row: dict[str, Any]) -> bool:
+    """Return whether an owner can pay again here what their bank took back (see `queries.subscriptions_of_owner`)."""
+    return row["can_repay"] and is_taken_back(row["unpaid_since"], row["pay_url"]) and can_pay()
+
+
+def owed_notice(amount: str, *, taken_back: bool, can_repay: bool) -> dict[str, str]:
     """Return what an owner is told of an amount that is unpaid, or that their bank took back: {title, text}."""
     if taken_back:
-        return {"title": _("Your bank took back %(amount)s.", amount=amount),
-                "text": _("Write to us how you will pay it. Two weeks after that day WK POS only sells, until it is settled.")}
+        text = _("Pay it again online. Two weeks after that day WK POS only sells, until it is paid.") if can_repay else _(
+            "Write to us how you will pay it. Two weeks after that day WK POS only sells, until it is settled.")
+        return {"title": _("Your bank took back %(amount)s.", amount=amount), "text": text}
     return {"title": _("We could not collect %(amount)s.", amount=amount),
             "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on.")}
 
@@ -111,12 +118,13 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
     if shows:
         facts.insert(0, (_("Price"), text[str(row["period"])]))
     return {
-        **{name: row[name] for name in ("business_name", "serial", "expires_on")}, "pay_url": row["pay_url"] if shows else None,
+        **{name: row[name] for name in ("business_name", "serial", "expires_on")}, "pay_url": row["pay_url"] if row["is_payer"] else None,
         "plan": plan_name(row["plan"], row["plan_ar"]),
         "state": state, "license_state": words.badge(words.LICENSES, row["status"]),
         "facts": [{"label": label, "value": value} for label, value in facts],
         "url": url("licensing.my.license", license_id=row["id"]) if row["is_owner"] else None,
-        "owed": owed_notice(money(row["unpaid_amount"], row["currency"]), taken_back=is_taken_back(row["unpaid_since"], row["pay_url"]))
+        "owed": owed_notice(money(row["unpaid_amount"], row["currency"]), taken_back=is_taken_back(row["unpaid_since"], row["pay_url"]),
+                            can_repay=can_repay(row))
         if row["is_payer"] and row["unpaid_since"] is not None else None,
     }
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from flask import current_app
 
-from app.adapters.stripe import Offer, is_set_up, payments
+from app.adapters.stripe import Gone, Offer, PaymentError, is_set_up, payments
 from app.adapters.stripe.gateway import Payments
 from app.kernel.i18n import _l
 from app.kernel.refusal import Refusal
@@ -40,6 +40,20 @@ def away() -> Refusal:
     """Return what people are told while the provider does not answer."""
     return Refusal("payments_away", _l("The payment provider does not answer. Nothing was charged."), remedy=_l("Try again in a minute."),
                    status=503)
+
+
+def end_checkout(session_id: str) -> None:
+    """Let a checkout be paid no more; raise Refusal if it was paid a moment ago, and the provider has not told yet."""
+    try:
+        provider().end_checkout(session_id)
+        status = provider().get_checkout(session_id).status
+    except Gone:
+        status = "expired"
+    except PaymentError as error:
+        raise away() from error
+    if status == "complete":
+        raise Refusal("just_paid", _l("This licence was paid for a moment ago."), remedy=_l("Wait a minute, then reload the page."),
+                      status=409)
 
 
 def price_of(plan: LicensePlan, period: Period) -> Decimal:

@@ -15,7 +15,7 @@ from app.kernel.clock import UTC, now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.licensing.billing.models import CreditNote, LicenseOrder, PaymentCase, Subscription
-from app.licensing.billing.rules import CAME_BACK, WAITING, CaseKind, OrderStatus
+from app.licensing.billing.rules import CAME_BACK, WAITING, CaseKind, CaseState, OrderStatus
 from app.licensing.licenses.models import License
 from app.licensing.modules.models import Module
 from app.licensing.plans.models import LicensePlan, PlanModule
@@ -95,14 +95,18 @@ def subscriptions_of_owner(owner_id: UUID) -> list[dict[str, Any]]:
     """Return the licences that a person owns or pays for, each with its subscription (columns None without one), the newest first.
 
     `is_owner` and `is_payer` tell which of the two: a licence may have been handed on while its former owner still pays.
+    `can_repay`: a bank took back the payment of an invoice of theirs.
     """
     names = ("stripe_subscription_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_since", "unpaid_amount",
              "pay_url")
     is_owner, own = License.owner_id == owner_id, select(LicenseOrder.stripe_customer_id).where(LicenseOrder.owner_id == owner_id)
     is_payer = func.coalesce(Subscription.stripe_customer_id.in_(own.where(LicenseOrder.stripe_customer_id.is_not(None))), False)
+    lost = exists().where(
+        LicenseOrder.license_id == License.id, LicenseOrder.owner_id == owner_id, LicenseOrder.taken_back > 0,
+        PaymentCase.order_id == LicenseOrder.id, PaymentCase.kind == CaseKind.DISPUTE, PaymentCase.state == CaseState.LOST)
     rows = db.session.execute(
         select(License.id, License.serial, License.business_name, License.status, License.expires_on, LicensePlan.name.label("plan"),
-               LicensePlan.name_ar.label("plan_ar"), is_owner.label("is_owner"), is_payer.label("is_payer"),
+               LicensePlan.name_ar.label("plan_ar"), is_owner.label("is_owner"), is_payer.label("is_payer"), lost.label("can_repay"),
                *(getattr(Subscription, name) for name in names))
         .join(LicensePlan, LicensePlan.id == License.plan_id).outerjoin(Subscription, Subscription.license_id == License.id)
         .where(or_(is_owner, is_payer)).order_by(License.created_at.desc(), License.id))
@@ -171,11 +175,14 @@ def get_case(case_id: UUID) -> PaymentCase:
 
 def list_stale_checkouts(moment: datetime, limit: int = 50) -> list[str]:
     """Return checkouts of the last days that are still open here, an hour after they began, though their events should have come."""
-    return list(db.session.scalars(
-        select(LicenseOrder.stripe_session_id).where(
-            LicenseOrder.status == OrderStatus.PENDING, LicenseOrder.stripe_session_id.is_not(None),
-            LicenseOrder.created_at < moment - timedelta(hours=1), LicenseOrder.created_at > moment - timedelta(days=4))
-        .order_by(LicenseOrder.created_at).limit(limit)))
+    first, last = moment - timedelta(days=4), moment - timedelta(hours=1)
+    begun = select(LicenseOrder.stripe_session_id, LicenseOrder.created_at.label("at")).where(
+        LicenseOrder.status == OrderStatus.PENDING, LicenseOrder.stripe_session_id.is_not(None),
+        LicenseOrder.created_at.between(first, last))
+    again = select(PaymentCase.stripe_session_id, PaymentCase.updated_at).where(
+        PaymentCase.state == CaseState.LOST, PaymentCase.stripe_session_id.is_not(None), PaymentCase.updated_at.between(first, last))
+    both = union_all(begun, again).subquery()
+    return list(db.session.scalars(select(both.c.stripe_session_id).order_by(both.c.at).limit(limit)))
 
 
 def list_stale_subscriptions(moment: datetime, limit: int = 50) -> list[str]:

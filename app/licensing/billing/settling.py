@@ -6,6 +6,7 @@ them is written. So it does not matter in which order events come, how often, an
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -23,8 +24,8 @@ from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.billing import cases, rules
 from app.licensing.billing.models import LicenseOrder, PaymentCase, Subscription
-from app.licensing.billing.provider import away, plan_of, provider
-from app.licensing.billing.rules import CaseState, OrderStatus
+from app.licensing.billing.provider import away, end_checkout, plan_of, provider
+from app.licensing.billing.rules import CaseKind, CaseState, OrderStatus
 from app.licensing.billing.taking import take_invoice
 from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import get_plan, lock_license
@@ -44,14 +45,28 @@ def settle(subscription_id: str) -> UUID | None:
 
     Raises PaymentError when the provider does not answer.
     """
-    _hold(subscription_id)
+    _hold([subscription_id])
+    return _settle(subscription_id)
+
+
+def settle_all(subscription_ids: Collection[str]) -> None:
+    """Write what follows from several subscriptions, in this order (see `settle`)."""
+    _hold(subscription_ids)
+    for subscription_id in subscription_ids:
+        _settle(subscription_id)
+
+
+def _settle(subscription_id: str) -> UUID | None:
+    """Settle a subscription whose licence is held (see `_hold`)."""
     facts = provider().get_subscription(subscription_id)
-    begun = _lock_order(parse_id(facts.metadata.get("order")))
+    order_id = parse_id(facts.metadata.get("order"))
+    license_id = db.session.scalar(select(LicenseOrder.license_id).where(LicenseOrder.id == order_id)) if order_id else None
+    license = lock_license(license_id) if license_id else None
+    begun = _lock_order(order_id)
     if begun is None:
         return None  # something else that is sold in the same account
     actor = system_actor()
     begun.stripe_subscription_id, begun.stripe_customer_id = facts.id, facts.customer_id
-    license = lock_license(begun.license_id) if begun.license_id else None
     plans = list(db.session.scalars(select(LicensePlan)))
     news = [news for invoice in facts.invoices if (news := take_invoice(invoice, facts, begun, plans, actor))]
     orders = _orders_of(LicenseOrder.stripe_subscription_id == facts.id)
@@ -62,7 +77,7 @@ def settle(subscription_id: str) -> UUID | None:
         order.license_id, order.owner_id = license.id, order.owner_id or license.owner_id
     row = _follow(license, facts, begun, plans, actor)
     if row.stripe_subscription_id != facts.id:
-        settle(row.stripe_subscription_id)  # reason: what is owed for the older one is kept with the one that goes on
+        _settle(row.stripe_subscription_id)  # reason: what is owed for the older one is kept with the one that goes on
         _tell_all(news, license)
         return license.id
     license.is_owed = row.unpaid_since is not None
@@ -74,11 +89,16 @@ def settle(subscription_id: str) -> UUID | None:
 
 
 def close_case(case_id: UUID, outcome: CaseState, note: str, actor: Actor) -> LicenseOrder:
-    """Write what staff made of a problem of a payment, and what follows for the licence (see `cases.close`); return its order."""
-    about = db.session.scalar(select(LicenseOrder.stripe_subscription_id).join(PaymentCase, PaymentCase.order_id == LicenseOrder.id)
-                              .where(PaymentCase.id == case_id))
-    if about:
-        _hold(about)  # reason: who settles holds it before the case, too
+    """Write what staff made of a problem of a payment, and what follows for the licence (see `cases.close`); return its order.
+
+    A checkout in which a payer began to pay a lost dispute again is ended; raises Refusal if they have just paid it.
+    """
+    found = db.session.execute(select(LicenseOrder.license_id, PaymentCase.stripe_session_id).join(
+        PaymentCase, PaymentCase.order_id == LicenseOrder.id).where(PaymentCase.id == case_id)).one_or_none()
+    if found and found.license_id:
+        hold_license(found.license_id)  # reason: who settles holds it before the case, too
+    if found and found.stripe_session_id and outcome in rules.OUTCOMES[CaseKind.DISPUTE][CaseState.LOST]:
+        end_checkout(found.stripe_session_id)
     order = cases.close(case_id, outcome, note, actor)
     if order.stripe_subscription_id:
         db.session.flush()
@@ -92,7 +112,7 @@ def close_case(case_id: UUID, outcome: CaseState, note: str, actor: Actor) -> Li
 def settle_checkout(session_id: str) -> UUID | None:
     """Write what follows from a checkout as it is now (see `settle`): an order that nobody paid in time is cancelled."""
     found = provider().get_checkout(session_id)
-    if found.subscription_id:
+    if found.subscription_id and (not found.pays_again or found.status == "complete"):
         return settle(found.subscription_id)
     order = _lock_order(parse_id(found.order_id))
     if found.status == "expired" and order is not None and order.status is OrderStatus.PENDING:
@@ -100,13 +120,30 @@ def settle_checkout(session_id: str) -> UUID | None:
     return None
 
 
-def _hold(subscription_id: str) -> None:
-    """Wait until nobody else settles this subscription, or the newest one of its licence, which is held first."""
-    newest = db.session.scalar(
-        select(Subscription.stripe_subscription_id).join(LicenseOrder, LicenseOrder.license_id == Subscription.license_id)
-        .where(LicenseOrder.stripe_subscription_id == subscription_id).limit(1))
-    for held in dict.fromkeys((newest or subscription_id, subscription_id)):
-        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 3))"), {"id": held})
+def hold_license(license_id: UUID) -> None:
+    """Wait until nobody else settles what is paid for a licence; held before anything of it is read or locked."""
+    _lock(license_id)
+
+
+def _hold(subscription_ids: Collection[str]) -> None:
+    """Wait until nobody else settles these subscriptions, or another one of their licences.
+
+    Everybody takes these locks in one order, so that no two wait for each other: first the orders that have no licence yet, then
+    the licences, each kind sorted; only then are subscriptions retrieved, and rows locked.
+    """
+    ours = LicenseOrder.stripe_subscription_id.in_(subscription_ids), LicenseOrder.license_id.is_not(None)
+    known = {row.stripe_subscription_id: row.license_id for row in db.session.execute(
+        select(LicenseOrder.stripe_subscription_id, LicenseOrder.license_id).where(*ours))}
+    begun = sorted({order for one in subscription_ids if one not in known and (order := parse_id(provider().order_of(one)))})
+    for order_id in begun:
+        _lock(order_id)
+    made = db.session.scalars(select(LicenseOrder.license_id).where(LicenseOrder.id.in_(begun), LicenseOrder.license_id.is_not(None)))
+    for license_id in sorted({*known.values(), *made}):
+        _lock(license_id)
+
+
+def _lock(about: UUID) -> None:
+    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:about, 5))"), {"about": str(about)})
 
 
 def _lock_order(order_id: UUID | None) -> LicenseOrder | None:

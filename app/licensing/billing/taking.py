@@ -27,14 +27,14 @@ _EVENTS = {OrderStatus.PAID: EventType.ORDER_PAID, OrderStatus.FAILED: EventType
 
 def take_invoice(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder, plans: list[LicensePlan],
                  actor: Actor) -> tuple[LicenseOrder, bool] | None:
-    """Write an invoice's order as it is now; return it if its payment has just become known, and whether it made the licence.
+    """Write an invoice's order as it is now; return it if a payment of it has just become known, and whether that made the licence.
 
     `begun` is the order of the checkout: the first invoice is its own, every further one gets an order of its own.
     """
     if invoice.status == "draft":
         return None
     order = _order_of(invoice, facts, begun, plans)
-    before, refunded = order.status, sum((refund.amount for refund in invoice.refunds), Decimal(0))
+    before = order.status
     order.net, order.tax, order.amount, order.currency = invoice.net, invoice.tax, invoice.total, invoice.currency
     if invoice.status == "paid":
         order.paid_at = invoice.paid_at or invoice.made_at
@@ -43,19 +43,20 @@ def take_invoice(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder
     is_news = order.paid_at is not None and order.invoice_number is None
     if is_news:
         order.invoice_number, order.document_due_at = next_number(INVOICE, order.paid_at), now()
-    order.refunded, order.refunded_at = refunded, max((refund.made_at for refund in invoice.refunds), default=None)
     db.session.flush()
-    cases.follow(order, invoice, actor)
-    order.status = order_status(invoice.status, invoice.attempts, invoice.paid, refunded, order.taken_back)
+    outcome = cases.follow(order, invoice, actor)
+    order.refunded = sum((refund.amount for refund in outcome.refunds), Decimal(0))
+    order.refunded_at = max((refund.made_at for refund in outcome.refunds), default=None)
+    order.status = order_status(invoice.status, invoice.attempts, invoice.paid, order.refunded, order.taken_back)
     if order.paid_at:
-        _note_credit(order, invoice)
+        _note_credit(order, invoice, outcome)
     if is_news and order.status in (OrderStatus.REFUNDED, OrderStatus.CHARGED_BACK):
         record(EventType.ORDER_PAID, actor, license_id=begun.license_id, order=order.id, reason=order.invoice_number)
     is_restored = before in (OrderStatus.REFUNDED, OrderStatus.CHARGED_BACK) and order.status is OrderStatus.PAID
     if order.status is not before and not is_restored and (event := _EVENTS.get(order.status)):
         record(event, actor, license_id=begun.license_id, order=order.id, amount=order.amount, currency=order.currency,
                reason=order.invoice_number or "")
-    return (order, begun.license_id is None) if is_news else None
+    return (order, is_news and begun.license_id is None) if is_news or outcome.is_paid_again else None
 
 
 def _order_of(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder, plans: list[LicensePlan]) -> LicenseOrder:
@@ -75,20 +76,21 @@ def _order_of(invoice: Invoice, facts: SubscriptionFacts, begun: LicenseOrder, p
     return known
 
 
-def _note_credit(order: LicenseOrder, invoice: Invoice) -> None:
-    """Write a credit note for each refund that has none, and for each that did not arrive after all what cancels its note."""
+def _note_credit(order: LicenseOrder, invoice: Invoice, outcome: cases.Outcome) -> None:
+    """Write a credit note for each refund that has none, and what cancels the note of one that did not arrive or is none after all."""
     notes = list(db.session.scalars(select(CreditNote).where(CreditNote.order_id == order.id).order_by(CreditNote.number)))
-    arrived, cancelled = {refund.id for refund in invoice.refunds}, {note.reverses_id for note in notes}
+    arrived, cancelled = {refund.id for refund in outcome.refunds}, {note.reverses_id for note in notes}
     standing = [note for note in notes if note.stripe_refund_id and note.id not in cancelled]
     for note in standing:
-        if note.stripe_refund_id not in arrived and provider().is_undone(note.stripe_refund_id):
+        about = note.stripe_refund_id or ""
+        if about not in arrived and (about in outcome.beside or provider().is_undone(about)):
             db.session.add(CreditNote(
                 id=new_id(), order_id=order.id, reverses_id=note.id, number=next_number(CREDIT_NOTE, now()), net=-note.net, tax=-note.tax,
                 amount=-note.amount, issued_at=now()))
     known = {note.stripe_refund_id: note.tax for note in standing if note.stripe_refund_id in arrived}
-    given = sum((refund.amount for refund in invoice.refunds if refund.id in known), Decimal(0))
+    given = sum((refund.amount for refund in outcome.refunds if refund.id in known), Decimal(0))
     taxed = sum(known.values(), Decimal(0))
-    for refund in invoice.refunds:
+    for refund in outcome.refunds:
         if refund.id not in known:
             given += refund.amount
             tax = share_of_tax(given, invoice.total, invoice.tax) - taxed  # so that all parts together have the whole's tax

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.csv_export import csv_stream
+from app.kernel.database import db
 from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
-from app.kernel.ids import parse_id
+from app.kernel.ids import new_id, parse_id
 from app.kernel.pages import notify, paging, redirect_to, show, url
 from app.kernel.resource import Resource
 from app.licensing import words
-from app.licensing.billing import inbox, presenter, settling
+from app.licensing.billing import inbox, presenter, refunding, settling
 from app.licensing.billing.controller import send_document
-from app.licensing.billing.provider import is_test
+from app.licensing.billing.models import LicenseOrder
+from app.licensing.billing.provider import can_pay, is_test
 from app.licensing.billing.queries import get_case, get_credit_note, get_order
-from app.licensing.billing.rules import OUTCOMES, CaseState, OrderStatus
+from app.licensing.billing.rules import OUTCOMES, CaseKind, CaseState, OrderStatus
 from app.licensing.licenses.presenter import plan_choices
 from app.licensing.orders import queries
-from app.licensing.orders.forms import CaseForm
+from app.licensing.orders.forms import CaseForm, RefundForm, SurplusForm
 from app.pricing import with_decimals
 
 orders = Resource("licensing.orders", url="/licensing/orders")
@@ -78,6 +81,30 @@ def close_case(case_id: UUID):
     return redirect_to(f"{AT}.show_order", order_id=order_id)
 
 
+@orders.action("/<uuid:order_id>/refund", permission=EDIT)
+def refund(order_id: UUID):
+    """Give money of an order back, in whole or in part."""
+    form = RefundForm()
+    get_order(order_id)
+    made = form.carry_out(lambda: refunding.refund_order(
+        order_id, form.amount.data, form.seen.data, form.request.data, form.reason.data, current_actor()))
+    if form.errors:
+        return show(f"{PAGES}/show.html", _order_page(order_id, refund=form), 422)
+    _say(made)
+    return redirect_to(f"{AT}.show_order", order_id=order_id)
+
+
+@orders.action("/cases/<uuid:case_id>/refund", permission=EDIT)
+def refund_surplus(case_id: UUID):
+    """Give a payment back that was too much."""
+    form, order_id = SurplusForm(), get_case(case_id).order_id
+    made = form.carry_out(lambda: refunding.refund_surplus(case_id, form.request.data, form.reason.data, current_actor()))
+    if form.errors:
+        return show(f"{PAGES}/show.html", _order_page(order_id, case_id, surplus=form), 422)
+    _say(made)
+    return redirect_to(f"{AT}.show_order", order_id=order_id)
+
+
 @orders.action("/events/<uuid:event_id>/retry", permission=EDIT)
 def retry(event_id: UUID):
     """Let an event that failed be handled again."""
@@ -99,14 +126,28 @@ def credit_note(note_id: UUID):
     return send_document(get_credit_note(note_id))
 
 
-def _order_page(order_id: UUID, tried: UUID | None = None, form: CaseForm | None = None) -> dict:
-    row, can_edit = queries.show_order(order_id), current_actor().may(EDIT)
+def _say(made: str) -> None:
+    """Tell how far a refund is."""
+    if made == "failed":
+        notify(_("The refund failed. Give the money back in another way."), "error")
+    elif made in ("succeeded", "known"):
+        notify(_("The money is on its way back."))
+    else:
+        notify(_("The refund is being made. Its credit note follows when it has arrived."))
+
+
+def _order_page(order_id: UUID, tried: UUID | None = None, form: CaseForm | None = None, *, refund: RefundForm | None = None,
+                surplus: SurplusForm | None = None) -> dict:
+    row, can_edit, cases = queries.show_order(order_id), current_actor().may(EDIT), queries.list_cases(order_id)
     order = get_order(order_id)
+    db.session.refresh(order)  # reason: what was refused was undone
     return {
         "title": row["invoice_number"] or _("Order"), "order": presenter.order_row(row, ""),
         "cases": [{**presenter.case_view(case, row["currency"]),
-                   "form": _case_form(case, form if case["id"] == tried else None) if can_edit else None}
-                  for case in queries.list_cases(order_id)],
+                   "form": _case_form(case, form if case["id"] == tried else None) if can_edit else None,
+                   "surplus": _surplus_form(case, order, surplus if case["id"] == tried else None) if can_edit and can_pay() else None}
+                  for case in cases],
+        "refund": _refund_form(order, refund) if can_edit and can_pay() else None,
         "license_url": url("licensing.licenses.show_license", license_id=row["license_id"]) if row["license_id"] else None,
         "invoice_url": url(f"{AT}.invoice", order_id=order_id) if row["document_key"] else None,
         "notes": [{**note, "url": url(f"{AT}.credit_note", note_id=note["id"]) if note["document_key"] else None}
@@ -125,6 +166,31 @@ def _case_form(case: dict, form: CaseForm | None) -> dict | None:
     view = form_view(form or CaseForm(outcomes, formdata=None), action=url(f"{AT}.close_case", case_id=case["id"]), submit=_("Settled"))
     for name, field in view["fields"].items():
         field["id"] = f"{name}-{case['id']}"
+    return view
+
+
+def _surplus_form(case: dict, order: LicenseOrder, form: SurplusForm | None) -> dict | None:
+    """Return the form that gives a payment back which was too much; None for other problems."""
+    if case["kind"] is not CaseKind.PAID_TWICE or case["state"] is not CaseState.OPEN or case["reference"] == order.stripe_subscription_id:
+        return None
+    view = form_view(form or SurplusForm(formdata=None, data={"request": str(new_id())}), submit=_("Give the payment back"),
+                     action=url(f"{AT}.refund_surplus", case_id=case["id"]))
+    view["fields"]["request"]["type"] = "hidden"
+    view["fields"]["reason"]["id"] = f"reason-{case['id']}"
+    return view
+
+
+def _refund_form(order: LicenseOrder, form: RefundForm | None) -> dict | None:
+    """Return the form that gives money of an order back; None where none can be."""
+    left = refunding.left_of(order)
+    if not left and form is None:
+        return None
+    seen = {"amount": Decimal(with_decimals(left, order.currency)), "seen": order.refunded, "request": str(new_id())}
+    view = form_view(form or RefundForm(formdata=None, data=seen), action=url(f"{AT}.refund", order_id=order.id), submit=_("Give back"))
+    view["fields"]["amount"]["label"] = _("Amount (%(currency)s)", currency=order.currency)
+    view["fields"]["seen"]["value"] = str(order.refunded)
+    for name in ("seen", "request"):
+        view["fields"][name]["type"] = "hidden"
     return view
 
 

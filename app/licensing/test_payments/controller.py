@@ -32,6 +32,7 @@ def checkout(session_id: str):
     return {"title": _("Test payments: no money moves"), "lead": _("This stands in for the payment provider's own checkout."),
             "wide": True,
             "is_open": session["status"] == "open",
+            "is_plan": session["mode"] == "subscription",
             "amount": money(from_minor(price["unit_amount"], price["currency"]), price["currency"].upper()),
             "email": session["customer_email"] or "", "name": name_of_price(_account(), price), "cancel_url": _back(session["cancel_url"]),
             "acts": {name: button_view(url(f"{AT}.pay", session_id=session_id, card=name)) for name in ("works", "declined")},

@@ -107,8 +107,9 @@ def _wanted(session: dict[str, Any]) -> dict[str, str]:
 
 
 def name_of_price(account: Account, price: dict[str, Any]) -> str:
-    """Return what a price is called: its plan's name, and for how long it pays."""
-    return f"{account.get(price['product'])['name']}, {words.PERIODS[price['recurring']['interval'].upper()]}"
+    """Return what a price is called: its plan's name and for how long it pays, or what else is paid by it."""
+    name, recurs = account.get(price["product"])["name"], price["recurring"]
+    return f"{name}, {words.PERIODS[recurs['interval'].upper()]}" if recurs else name
 
 
 def _amount(minor: int, currency: str) -> str:

@@ -102,7 +102,9 @@ def test_renewals_failures_and_refunds_are_told_invoice_by_invoice(payments, acc
     facts = payments.get_subscription(facts.id)
     assert facts.status == "past_due" and facts.is_live
     assert [(one.status, one.attempts) for one in facts.invoices] == [("paid", 1), ("paid", 1), ("open", 1)]
-    assert [refund.amount for refund in facts.invoices[0].refunds] == [Decimal("9.00")] and facts.invoices[1].refunds == ()
+    first, second = facts.invoices[0].payments[0], facts.invoices[1].payments[0]
+    assert [refund.amount for refund in first.refunds] == [Decimal("9.00")] and second.refunds == () and facts.invoices[2].payments == ()
+    assert (first.left, second.left) == (Decimal("20.00"), Decimal("29.00"))
     assert facts.invoices[1].begins == facts.invoices[0].ends
 
 
@@ -113,16 +115,60 @@ def test_disputes_and_refunds_that_fail_are_told_with_their_invoice(payments, ac
     assert not payments.is_undone(made)
     account.fail_refund(made)
     found = account.dispute(charge)["id"]
-    (invoice,) = payments.get_subscription(facts.id).invoices
-    (dispute,) = invoice.disputes
-    assert payments.is_undone(made) and invoice.refunds == () and [one.amount for one in invoice.failed_refunds] == [Decimal("9.00")]
+    (paid,) = payments.get_subscription(facts.id).invoices[0].payments
+    (dispute,) = paid.disputes
+    assert payments.is_undone(made) and paid.refunds == () and [one.amount for one in paid.failed_refunds] == [Decimal("9.00")]
+    assert paid.left == 0
     assert (dispute.status, dispute.reason, dispute.amount) == ("needs_response", "fraudulent", Decimal("29.00")) and dispute.is_withdrawn
     assert (dispute.respond_by - dispute.made_at).days == 14 and payments.charge_of_dispute(found) == charge
     with pytest.raises(Declined, match="charged back"):
         account.refund(charge)
     account.close_dispute(found, won=True)
-    (dispute,) = payments.get_subscription(facts.id).invoices[0].disputes
+    (paid,) = payments.get_subscription(facts.id).invoices[0].payments
+    (dispute,) = paid.disputes
+    assert paid.left == Decimal("29.00")
     assert (dispute.status, dispute.is_withdrawn) == ("won", False)
+
+
+def test_what_a_bank_took_back_is_paid_again_by_a_checkout_of_its_own_and_known_by_its_dispute(payments, account):
+    facts = buy(payments, account)
+    found = account.dispute(account.of_customer("charge", facts.customer_id)[0]["id"])["id"]
+    account.close_dispute(found, won=False)
+
+    def begin(after: str = ""):
+        return payments.begin_repayment(found, facts.id, facts.customer_id, Decimal("29.00"), "USD", text="Invoice 1", after=after, **ADDRESSES)
+
+    made = begin()
+    assert begin() == made != begin(made.id)
+    assert (made.status, made.subscription_id, made.pays_again) == ("open", facts.id, True)
+    account.pay_checkout(made.id)
+    (invoice,) = payments.get_subscription(facts.id).invoices
+    own, again = invoice.payments
+    assert (own.repays, own.left, again.repays, again.amount, again.left) == (None, 0, found, Decimal("29.00"), Decimal("29.00"))
+    assert payments.get_checkout(made.id).status == "complete" and len(account.of_customer("invoice", facts.customer_id)) == 1
+    account.dispute(again.id)
+    assert len(payments.get_subscription(facts.id).invoices[0].payments) == 2
+
+
+def test_a_payment_that_takes_days_and_fails_leaves_a_checkout_that_is_over(payments, account):
+    facts = buy(payments, account)
+    made = payments.begin_repayment("du_1", facts.id, facts.customer_id, Decimal("29.00"), "USD", text="Invoice 1", after="", **ADDRESSES)
+    session = account.pay_checkout(made.id)
+    for status, seen in (("processing", "complete"), ("requires_payment_method", "expired")):
+        with account.changing():
+            account.book.keep({**account.get(session["payment_intent"]), "status": status})
+        assert payments.get_checkout(made.id).status == seen
+
+
+def test_a_refund_that_is_asked_for_twice_is_made_once_and_says_why(payments, account):
+    facts = buy(payments, account)
+    (paid,) = facts.invoices[0].payments
+    made = [payments.refund(paid.id, Decimal("9.00"), "USD", request="r1", reason="Too dear") for _time in range(2)]
+    assert made[0] == made[1] and (made[0].amount, made[0].status) == (Decimal("9.00"), "succeeded")
+    (paid,) = payments.get_subscription(facts.id).invoices[0].payments
+    assert (paid.left, paid.asked) == (Decimal("20.00"), {"r1"}) and account.get(made[0].id)["metadata"]["reason"] == "Too dear"
+    with pytest.raises(PaymentError, match="already been refunded"):
+        payments.refund(paid.id, Decimal("20.01"), "USD", request="r2", reason="")
 
 
 def test_more_refunds_than_come_with_a_payment_are_all_told(payments, account):
@@ -130,7 +176,7 @@ def test_more_refunds_than_come_with_a_payment_are_all_told(payments, account):
     charge = account.of_customer("charge", facts.customer_id)[0]["id"]
     for _part in range(13):
         account.refund(charge, 100)
-    assert len(payments.get_subscription(facts.id).invoices[0].refunds) == 13
+    assert len(payments.get_subscription(facts.id).invoices[0].payments[0].refunds) == 13
 
 
 def test_a_dispute_is_told_as_the_provider_tells_it(payments, account):

@@ -69,10 +69,10 @@ def test_the_customers_pages_change_cancel_fail_pay_and_refund(played):
     assert played.payments.get_subscription(subscription).plan == "professional"
     charge = played.account.of_customer("charge", facts.customer_id)[-1]["id"]
     assert "Given back" in act("refund", charge)
-    refund = played.payments.get_subscription(subscription).invoices[0].refunds[0].id
+    refund = played.payments.get_subscription(subscription).invoices[0].payments[0].refunds[0].id
     assert "It did not arrive" in act("fail-refund", refund)
     assert "To be answered" in act("dispute", charge)
-    dispute = played.payments.get_subscription(subscription).invoices[0].disputes[0].id
+    dispute = played.payments.get_subscription(subscription).invoices[0].payments[0].disputes[0].id
     assert "Being decided" in act("answer", dispute) and "Win an appeal" in act("lose", dispute) and "Dispute won" in act("win", dispute)
     page = played.browser.get(portal).get_data(as_text=True)
     assert re.findall(r">\s*(active|past_due|paid|open|succeeded|failed|won|lost|needs_response|under_review)\s*<", page) == []

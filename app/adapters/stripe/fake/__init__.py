@@ -157,18 +157,37 @@ def _make_session(account: Account, params: dict[str, Any]) -> dict[str, Any]:
     _needed(params, "line_items", "mode", "success_url")
     if params.get("customer") and params.get("customer_email"):
         raise Refused(400, "invalid_request_error", "You may only specify one of these parameters: customer, customer_email.")
-    price = account.get(params["line_items"][0]["price"])
+    item = params["line_items"][0]
+    price = _price_at_once(account, item["price_data"]) if "price_data" in item else account.get(item["price"])
+    if (params["mode"] == "subscription") != bool(price["recurring"]):
+        raise Refused(400, "invalid_request_error", "Prices recur in `subscription` mode, and only there.", None, "mode")
     if params.get("customer"):
         account.get(params["customer"])
     made = objects.base(
         "cs_test", "checkout.session", mode=params["mode"], status="open", payment_status="unpaid", currency=price["currency"],
         client_reference_id=params.get("client_reference_id"), customer=params.get("customer"), customer_email=params.get("customer_email"),
-        subscription=None, invoice=None, success_url=params["success_url"], cancel_url=params.get("cancel_url"),
+        subscription=None, invoice=None, payment_intent=None, success_url=params["success_url"], cancel_url=params.get("cancel_url"),
         amount_total=price["unit_amount"], automatic_tax={"enabled": bool(params.get("automatic_tax", {}).get("enabled"))},
         line_items=objects.listed("", [{"object": "item", "price": price, "quantity": 1}]))
     made.update(metadata=params.get("metadata", {}), subscription_metadata=params.get("subscription_data", {}).get("metadata", {}),
+                payment_metadata=params.get("payment_intent_data", {}).get("metadata", {}),
                 url=f"{account.address}/checkout/{made['id']}", expires_at=made["created"] + 86400)
     return account.book.keep(made)
+
+
+def _price_at_once(account: Account, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return a price that is for one checkout only, of a product of its own."""
+    product = account.book.keep(objects.base("prod", "product", name=wanted["product_data"]["name"], active=False))
+    return account.book.keep(objects.base(
+        "price", "price", active=False, product=product["id"], currency=wanted["currency"], unit_amount=int(wanted["unit_amount"]),
+        lookup_key=None, type="one_time", recurring=None))
+
+
+def _get_session(account: Account, params: dict[str, Any], object_id: str) -> dict[str, Any]:
+    found = account.get(object_id)
+    if "payment_intent" in params.get("expand", []) and found["payment_intent"]:
+        found["payment_intent"] = account.get(found["payment_intent"])
+    return found
 
 
 def _make_portal_session(account: Account, params: dict[str, Any]) -> dict[str, Any]:
@@ -187,7 +206,7 @@ def _make_configuration(account: Account, params: dict[str, Any]) -> dict[str, A
 
 def _refund(account: Account, params: dict[str, Any]) -> dict[str, Any]:
     _needed(params, "charge")
-    return account.refund(params["charge"], int(params["amount"]) if "amount" in params else None)
+    return account.refund(params["charge"], int(params["amount"]) if "amount" in params else None, params.get("metadata"))
 
 
 def _same(name: str) -> Callable[[dict[str, Any], Any], bool]:
@@ -202,7 +221,7 @@ ROUTES: list[tuple[str, str, Callable[..., dict[str, Any]]]] = [
     ("get", "/v1/prices", _lister("price", lookup_keys=lambda one, keys: one["lookup_key"] in keys, active=_same("active"))),
     ("post", "/v1/prices", _make_price),
     ("post", "/v1/checkout/sessions", _make_session),
-    ("get", f"/v1/checkout/sessions/{_ID}", _get),
+    ("get", f"/v1/checkout/sessions/{_ID}", _get_session),
     ("post", f"/v1/checkout/sessions/{_ID}/expire", lambda account, _params, session_id: account.expire_checkout(session_id)),
     ("post", "/v1/billing_portal/sessions", _make_portal_session),
     ("get", "/v1/billing_portal/configurations", _lister("billing_portal.configuration", active=_same("active"))),

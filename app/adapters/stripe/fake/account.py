@@ -57,13 +57,15 @@ class Account:
             return [one for one in self.book.every(kind) if one.get("customer") == customer]
 
     def pay_checkout(self, session_id: str, *, card_works: bool = True) -> dict[str, Any]:
-        """Pay a checkout: makes the subscription, its first invoice and the payment; raise Declined if the card does not work."""
+        """Pay a checkout: makes the subscription and its first invoice, or only the payment; raise Declined if the card does not work."""
         with self.changing():
             session = self.get(session_id)
             if session["status"] != "open":
                 raise Declined("This checkout is over.", "session_over")
             if not card_works:
                 raise Declined("Your card was declined.")
+            if session["mode"] == "payment":
+                return self._pay_once(session)
             customer = self._customer(session)
             price = self.get(session["line_items"]["data"][0]["price"]["id"])
             made = objects.subscription(customer["id"], price, session["subscription_metadata"],
@@ -166,7 +168,7 @@ class Account:
                         cancel_at=None if undo else made["items"]["data"][0]["current_period_end"])
             return self._tell("customer.subscription.updated", made)
 
-    def refund(self, charge_id: str, amount: int | None = None) -> dict[str, Any]:
+    def refund(self, charge_id: str, amount: int | None = None, metadata: dict[str, str] | None = None) -> dict[str, Any]:
         """Give a payment back, in whole or in part; raise Declined for more than is left of it."""
         with self.changing():
             charge = self.get(charge_id)
@@ -179,7 +181,7 @@ class Account:
             charge["amount_refunded"] += amount
             charge["refunded"] = charge["amount_refunded"] == charge["amount"]
             made = objects.base("re", "refund", amount=amount, charge=charge["id"], payment_intent=charge["payment_intent"],
-                                currency=charge["currency"], status="succeeded", reason=None)
+                                currency=charge["currency"], status="succeeded", reason=None, metadata=metadata or {})
             self._tell("refund.created", made)
             self._tell("charge.refunded", charge)
             return made
@@ -229,6 +231,18 @@ class Account:
                 made["balance_transactions"].append(objects.moved(made, made["amount"]))
                 self._tell("charge.dispute.funds_reinstated", made)
             return made
+
+    def _pay_once(self, session: dict[str, Any]) -> dict[str, Any]:
+        customer, amount, currency = self._customer(session), session["amount_total"], session["currency"]
+        shared = {"amount": amount, "currency": currency, "customer": customer["id"], "metadata": session["payment_metadata"]}
+        intent = objects.base("pi", "payment_intent", **shared)
+        charge = objects.base("ch", "charge", **shared, amount_refunded=0, refunded=False, disputed=False, status="succeeded", paid=True,
+                              payment_intent=intent["id"])
+        intent.update(status="succeeded", latest_charge=charge["id"])
+        session.update(status="complete", payment_status="paid", customer=customer["id"], payment_intent=intent["id"], url=None)
+        self._tell("charge.succeeded", charge)
+        self._tell("payment_intent.succeeded", intent)
+        return self._tell("checkout.session.completed", session)
 
     def _open_dispute(self, dispute_id: str, *others: str) -> dict[str, Any]:
         made = self.get(dispute_id)
@@ -308,7 +322,7 @@ class Account:
     def _tell(self, kind: str, about: dict[str, Any]) -> dict[str, Any]:
         """Keep an object as it is now, and put an event of it on its way: late, and sometimes twice."""
         self.book.keep(about)
-        shown = {name: value for name, value in about.items() if name not in ("card_works", "subscription_metadata")}
+        shown = {name: value for name, value in about.items() if name not in ("card_works", "subscription_metadata", "payment_metadata")}
         event = objects.base("evt", "event", api_version=API_VERSION, type=kind, pending_webhooks=1, data={"object": shown},
                              request={"id": None, "idempotency_key": None})
         for _time in range(2 if self._random.random() < TWICE else 1):
