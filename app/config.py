@@ -57,6 +57,11 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def has_mail_server(self) -> bool:
+        """Mails reach people, not only the developer page."""
+        return not self.mail_url.startswith("fake:")
+
+    @property
     def has_test_payments(self) -> bool:
         """Without Stripe's keys payments are played, so never in production."""
         return self.stripe_secret_key is None and not self.is_production

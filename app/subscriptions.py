@@ -24,13 +24,22 @@ def _pos(events: Subscriptions) -> None:
     from app.pos.catalog.api import ReorderLevelsChanged, StockImported
     from app.pos.catalog.api import lay_foundations as lay_catalog_foundations
     from app.pos.communication import api as communication
-    from app.pos.identity.api import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
+    from app.pos.identity.api import (
+        KnownSignedUp,
+        PasswordChanged,
+        PasswordResetAsked,
+        PersonInvited,
+        PersonSignedUp,
+        SignUpAsked,
+    )
     from app.pos.inventory.adjustments.imports import open_imported_stock
     from app.pos.inventory.alerts.service import watch, watch_levels
     from app.pos.inventory.api import StockMoved, StockValueChanged
     from app.pos.sales.api import CashMoved, ReceiptWanted, SaleRecorded, ShiftClosed, ShiftOpened, VarianceFound, tell_of_variance
 
     events.subscribe(PersonSignedUp, [communication.mail_welcome])
+    events.subscribe(SignUpAsked, [communication.mail_sign_up])
+    events.subscribe(KnownSignedUp, [communication.mail_known])
     events.subscribe(PersonInvited, [communication.mail_invitation])
     events.subscribe(PasswordResetAsked, [communication.mail_reset])
     events.subscribe(PasswordChanged, [communication.mail_password_changed])

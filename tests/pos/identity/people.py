@@ -21,9 +21,9 @@ from tests.personas import Visitor
 PASSWORD = "correct horse battery"
 
 
-def make_person(password: str | None = PASSWORD, name: str = "Robin") -> SimpleNamespace:
+def make_person(password: str | None = PASSWORD, name: str = "Robin", email: str | None = None) -> SimpleNamespace:
     """Make and commit a person who is employed nowhere; gives id and email."""
-    user = find_or_create_user(f"{uuid.uuid4().hex[:12]}@example.test", name)
+    user = find_or_create_user(email or f"{uuid.uuid4().hex[:12]}@example.test", name)
     if password:
         user.password_hash = hash_password(password)
         db.session.add(PasswordHistory(user_id=user.id, password_hash=user.password_hash))

@@ -7,17 +7,19 @@ from flask import g, request
 from app.kernel import limits
 from app.kernel.actor import current_actor
 from app.kernel.countries import is_country
-from app.kernel.forms import form_view
+from app.kernel.forms import Form, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import redirect_url, show, url
 from app.kernel.resource import PUBLIC, Resource
 from app.pos.business.license.state import asks_for_key
 from app.pos.business.sign_up import service
 from app.pos.business.sign_up.forms import BusinessForm, SignUpForm
-from app.pos.identity.api import choose_tenant, put_into_cookie
+from app.pos.identity.api import choose_tenant, put_into_cookie, read_sign_up_link
 
 sign_up = Resource("pos.business.sign_up", url="/sign-up")
 PAGE = "pos/business/sign_up/index.html"
+ASKED = "pos/business/sign_up/asked.html"
+EXPIRED = "pos/business/sign_up/expired.html"
 HOME = "/office"
 A_VISITOR = "20 per hour"
 
@@ -35,6 +37,11 @@ def create():
     limits.spend("sign-up", request.remote_addr or "", A_VISITOR)
     if actor:
         tenant_id = form.carry_out(lambda: service.found_business(actor.user_id, actor.name, form.values()))
+    elif service.goes_by_mail():
+        form.carry_out(lambda: service.ask(form.values()))
+        if not form.errors:
+            return show(ASKED, {"title": _("Look into your mail"), "email": form.email.data,
+                                "sign_in_url": url("pos.identity.sign_in.index")})
     else:
         token = form.carry_out(lambda: service.sign_up(
             form.values(), address=request.remote_addr, device=request.user_agent.string))
@@ -44,7 +51,36 @@ def create():
         choose_tenant(g.session_id, tenant_id)
     else:
         put_into_cookie(token)
+    return _go_on()
+
+
+@sign_up.page("/confirm/<token>", permission=PUBLIC)
+def confirm(token: str):
+    """Ask for the press that makes the business (programs that read mail open links, but press nothing)."""
+    entered = read_sign_up_link(token)
+    if entered is None:
+        return _expired()
+    return {"title": _("Create a business"), "lead": entered["wanted"]["business"],
+            "form": form_view(Form(), action=url("pos.business.sign_up.finish", token=token), submit=_("Create the business"))}
+
+
+@sign_up.action("/confirm/<token>", permission=PUBLIC, idempotent=False)
+def finish(token: str):
+    """Make the account and the business, and go to its set-up."""
+    opened = service.finish(token, address=request.remote_addr, device=request.user_agent.string)
+    if opened is None:
+        return _expired()
+    put_into_cookie(opened)
+    return _go_on()
+
+
+def _go_on():
     return redirect_url(url("pos.business.license.index") if asks_for_key() else HOME)
+
+
+def _expired():
+    return show(EXPIRED, {"title": _("This link no longer works"), "lead": _("It has been used or has expired. Sign in, or sign up anew."),
+                          "sign_in_url": url("pos.identity.sign_in.index"), "sign_up_url": url("pos.business.sign_up.index")}, 410)
 
 
 def _form(**options) -> BusinessForm:

@@ -6,6 +6,8 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
+
 from app.kernel.actor import system_actor
 from app.kernel.database import db
 from app.kernel.tenancy import set_tenant
@@ -13,7 +15,7 @@ from app.pos.business.employees.service import create_employee
 from app.pos.business.roles.rules import OWNER
 from app.pos.business.tenants.queries import find_tenant_id
 from app.pos.business.tenants.rules import slug_of
-from app.pos.business.tenants.service import create_business
+from app.pos.business.tenants.service import create_business, ensure_free_slug
 from app.pos.identity import api as identity
 
 FIRST_STEP = "country"
@@ -27,6 +29,38 @@ def sign_up(values: dict[str, Any], *, address: str | None, device: str | None) 
     user = identity.sign_up(values["email"], values["name"], values["password"])
     identity.record_login(user.email, user, succeeded=True, reason="sign_up", address=address, device=device)
     tenant_id = found_business(user.id, user.name, values)
+    return identity.open_session(user, tenant_id=tenant_id, address=address, device=device)
+
+
+def goes_by_mail() -> bool:
+    """Return whether strangers go on signing up by a mail, so that nobody learns here who has an account.
+
+    Not where no mail would reach them, and not the very first person: the first set-up of an installation waits for nothing.
+    """
+    return current_app.config["SETTINGS"].has_mail_server and identity.has_people()
+
+
+def ask(values: dict[str, Any]) -> None:
+    """Mail the way to go on (see `identity.ask_to_sign_up`); nothing is made yet. Raises Refusal naming the field that is wrong."""
+    if values.get("slug"):
+        ensure_free_slug(values["slug"])
+    identity.ask_to_sign_up(values["email"], values["name"], values["password"],
+                            {name: values.get(name) for name in ("business", "slug", "country")})
+
+
+def finish(token: str, *, address: str | None, device: str | None) -> str | None:
+    """Make the person and the business of a mailed token; return the token of a session in it, None if it is good no more.
+
+    A short name that somebody took meanwhile gives way to one made from the business's name.
+    """
+    found = identity.finish_sign_up(token)
+    if found is None:
+        return None
+    user, wanted = found
+    if wanted["slug"] and find_tenant_id(wanted["slug"]):
+        wanted["slug"] = None
+    identity.record_login(user.email, user, succeeded=True, reason="sign_up", address=address, device=device)
+    tenant_id = found_business(user.id, user.name, wanted)
     return identity.open_session(user, tenant_id=tenant_id, address=address, device=device)
 
 

@@ -43,10 +43,8 @@ def create_business(
 
     The running work goes on as the new tenant. Raises Refusal when the slug is taken or malformed.
     """
-    slug = rules.ensure_slug(slug)
+    slug = ensure_free_slug(slug)
     ensure_country(country)
-    if queries.find_tenant_id(slug):
-        raise Refusal("slug_taken", _l("This short name is taken."), field="slug", remedy=_l("Choose another one."))
     tenant_id = new_id()
     set_tenant(tenant_id, actor.user_id if actor else None, db.session())
     currency = currency or rules.currency_of(country)
@@ -63,6 +61,13 @@ def create_business(
     audit.record("business.tenants.create", "tenant", tenant_id, actor, after={"name": name, "slug": slug})
     events.publish(BusinessCreated(tenant_id, country, currency))
     return NewBusiness(tenant_id, branch, register)
+
+
+def ensure_free_slug(slug: str) -> str:
+    """Return the short name if a business may have it; raise Refusal when it is taken or malformed."""
+    if queries.find_tenant_id(rules.ensure_slug(slug)):
+        raise Refusal("slug_taken", _l("This short name is taken."), field="slug", remedy=_l("Choose another one."))
+    return slug
 
 
 def set_feature(name: str, value: Any, actor: Actor) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from app.kernel.i18n import _l
 from app.kernel.pages import public_url
 from app.pos.communication.messages.service import send_mail
-from app.pos.identity.api import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
+from app.pos.identity.api import (
+    KnownSignedUp,
+    PasswordChanged,
+    PasswordResetAsked,
+    PersonInvited,
+    PersonSignedUp,
+    SignUpAsked,
+)
 
 _FOLDER = "pos/communication/messages/"
 
@@ -22,6 +29,21 @@ def mail_welcome(event: PersonSignedUp) -> None:
     send_mail(event.email, _l("Welcome to WK POS"), _FOLDER + "welcome",
               {"name": event.name, "link": public_url("pos.identity.password.confirm", token=event.token)},
               language_code=event.language, personal=True, private=True)
+
+
+def mail_sign_up(event: SignUpAsked) -> None:
+    """Mail a new person the link that makes the account and the business."""
+    send_mail(event.email, _l("Welcome to WK POS"), _FOLDER + "sign_up",
+              {"name": event.name, "link": public_url("pos.business.sign_up.confirm", token=event.token)},
+              language_code=event.language, personal=True, private=True)
+
+
+def mail_known(event: KnownSignedUp) -> None:
+    """Mail a person who has an account already how to get in, in case it was them who signed up again."""
+    send_mail(event.email, _l("You have an account already"), _FOLDER + "known",
+              {"name": event.name, "link": public_url("pos.identity.sign_in.index"),
+               "forgot_link": public_url("pos.identity.password.forgot")},
+              language_code=event.language, personal=True)
 
 
 def mail_invitation(event: PersonInvited) -> None:

@@ -27,6 +27,25 @@ class PersonSignedUp(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignUpAsked(Event):
+    """Somebody wants an account; `token` opens the page where it is made, and proves that the address is theirs."""
+
+    email: str
+    name: str
+    language: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSignedUp(Event):
+    """Somebody signed up with an address that has an account already."""
+
+    email: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonInvited(Event):
     """A person was given a place in a business; `token` is none for those who have a password already."""
 

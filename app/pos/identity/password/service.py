@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
 
-from app.kernel import events
+from app.kernel import events, limits
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.i18n import _l, language
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
-from app.kernel.security import hash_token, new_token, verify_secret
-from app.pos.identity.password import confirmation, queries
-from app.pos.identity.password.events import PasswordChanged, PasswordResetAsked, PersonInvited, PersonSignedUp
+from app.kernel.security import hash_password, hash_token, new_token, verify_secret
+from app.pos.identity.password import confirmation, queries, sign_up_link
+from app.pos.identity.password.events import (
+    KnownSignedUp,
+    PasswordChanged,
+    PasswordResetAsked,
+    PersonInvited,
+    PersonSignedUp,
+    SignUpAsked,
+)
 from app.pos.identity.sessions import service as sessions
 from app.pos.identity.users.models import PasswordReset, User
 from app.pos.identity.users.queries import find_user_by_email, get_user
-from app.pos.identity.users.service import confirm_email, register, set_password
+from app.pos.identity.users.rules import clean_email
+from app.pos.identity.users.service import confirm_email, ensure_password, register, register_proven, set_password
 
 RESET_LASTS = timedelta(hours=1)
 INVITATION_LASTS = timedelta(days=7)
@@ -56,6 +65,34 @@ def sign_up(email: str, name: str, password: str) -> User:
     user = register(email, name, password)
     events.publish(PersonSignedUp(user.email, user.name, user.language, confirmation.pack(user.id, user.email)))
     return user
+
+
+def ask_to_sign_up(email: str, name: str, password: str, wanted: dict[str, Any]) -> None:
+    """Mail the way to go on signing up; to an address that has an account, that it has one. Nobody else learns which.
+
+    `wanted` (values of JSON) comes back from `finish_sign_up`. The same is done for every address, so that time does not tell
+    either; more than a few mails an hour go to none. Raises Refusal naming the field that is wrong.
+    """
+    email = clean_email(email)
+    ensure_password(password, name, email)
+    token = sign_up_link.pack({"email": email, "name": name, "password_hash": hash_password(password), "language": language(),
+                               "wanted": wanted})
+    user = find_user_by_email(email)
+    if not limits.take("sign-up-mail", email, f"{MOST_AN_HOUR} per hour"):
+        return
+    events.publish(KnownSignedUp(user.email, user.name, user.language) if user else SignUpAsked(email, name, language(), token))
+
+
+def finish_sign_up(token: str) -> tuple[User, dict[str, Any]] | None:
+    """Make the person whom a mailed token is of, their address proven; return them and what they wanted.
+
+    None for a token that is forged, too old, or used: the address has an account by now.
+    """
+    entered = sign_up_link.read(token)
+    if entered is None or (user := register_proven(entered["email"], entered["name"], entered["password_hash"])) is None:
+        return None
+    user.language = entered["language"]
+    return user, entered["wanted"]
 
 
 def confirm(token: str) -> bool:

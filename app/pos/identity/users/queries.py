@@ -17,6 +17,11 @@ def find_user_by_email(email: str) -> User | None:
         select(User).where(func.lower(User.email) == email.strip().lower(), User.deleted_at.is_(None)))
 
 
+def has_people() -> bool:
+    """Return whether anybody has an account on this installation yet."""
+    return db.session.scalar(select(User.id).limit(1)) is not None
+
+
 def lock_address(email: str) -> None:
     """Let whoever makes a person with this address wait for each other until the transaction ends: two at once make one."""
     if dialect_name() == "postgresql":  # SQLite has one writer at a time anyway

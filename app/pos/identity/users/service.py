@@ -32,19 +32,28 @@ def set_password(user: User, password: str) -> None:
 
     Raises Refusal (field `password`) when it is weak or one of the last five.
     """
-    problem = rules.password_problem(password, user.name, user.email)
-    if problem:
-        raise Refusal("password_weak", problem, field="password")
-    if is_known(password):
-        raise Refusal("password_weak", _l("Everybody knows this password. Choose another one."), field="password")
+    ensure_password(password, user.name, user.email)
     past = queries.list_past_passwords(user.id, rules.REMEMBERED_PASSWORDS)
     if any(verify_secret(hashed, password) for hashed in past):
         raise Refusal("password_used", _l("This was one of your last %(count)d passwords. Choose another one.",
                                           count=rules.REMEMBERED_PASSWORDS), field="password")
-    user.password_hash = hash_password(password)
+    _keep_password(user, hash_password(password))
+
+
+def ensure_password(password: str, name: str, email: str) -> None:
+    """Raise Refusal (field `password`) for one that is too weak for this person."""
+    problem = rules.password_problem(password, name, email)
+    if problem:
+        raise Refusal("password_weak", problem, field="password")
+    if is_known(password):
+        raise Refusal("password_weak", _l("Everybody knows this password. Choose another one."), field="password")
+
+
+def _keep_password(user: User, hashed: str) -> None:
+    user.password_hash = hashed
     user.session_version += 1
     user.failed_attempts, user.locked_until = 0, None
-    db.session.add(PasswordHistory(id=new_id(), user_id=user.id, password_hash=user.password_hash))
+    db.session.add(PasswordHistory(id=new_id(), user_id=user.id, password_hash=hashed))
     db.session.flush()  # reason: sessions opened next carry the new version
 
 
@@ -60,6 +69,17 @@ def register(email: str, name: str, password: str) -> User:
                       remedy=_l("Sign in first; a business is added from there."))
     user = find_or_create_user(email, name)
     set_password(user, password)
+    return user
+
+
+def register_proven(email: str, name: str, password_hash: str) -> User | None:
+    """Make a person who chose the password and has proven to read the address; None if there is an account with it by now."""
+    queries.lock_address(email)
+    if queries.find_user_by_email(email):
+        return None
+    user = find_or_create_user(email, name)
+    _keep_password(user, password_hash)
+    confirm_email(user)
     return user
 
 
