@@ -26,6 +26,7 @@ class Code(StrEnum):
     LICENSE_MOVED = "LICENSE_MOVED"
     TOO_MANY_DEVICES = "TOO_MANY_DEVICES"
     FINGERPRINT_MISMATCH = "FINGERPRINT_MISMATCH"
+    FINGERPRINT_INCOMPLETE = "FINGERPRINT_INCOMPLETE"
     MODULE_MISSING = "MODULE_MISSING"
     TOO_MANY_BRANCHES = "TOO_MANY_BRANCHES"
     TOO_MANY_USERS = "TOO_MANY_USERS"
@@ -74,6 +75,8 @@ EXPLANATIONS: dict[Code, Explanation] = {
                                        _l("Free one in the licence portal, or choose a larger plan.")),
     Code.FINGERPRINT_MISMATCH: Explanation(_l("This activation belongs to another machine."),
                                            _l("Activate this machine with the serial key.")),
+    Code.FINGERPRINT_INCOMPLETE: Explanation(_l("This device tells too little of itself to be recognised again."),
+                                             _l("Update this installation, so that it sends its installation key.")),
     Code.MODULE_MISSING: Explanation(_l("Your plan does not include this."), _l("Choose a larger plan in the licence portal.")),
     Code.TOO_MANY_BRANCHES: Explanation(_l("Your plan allows no further branch."), _l("Choose a larger plan in the licence portal.")),
     Code.TOO_MANY_USERS: Explanation(_l("Your plan allows no further employee."),

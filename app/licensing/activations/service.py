@@ -33,6 +33,7 @@ from app.licensing.offline.files import sign_answer, sign_ending
 from app.licensing.plans.models import LicensePlan
 
 _REFUSING = {LicenseStatus.EXPIRED: Code.EXPIRED, LicenseStatus.SUSPENDED: Code.SUSPENDED, LicenseStatus.REVOKED: Code.REVOKED}
+_REFUSED = frozenset({*_REFUSING.values(), Code.REGISTERED_ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,8 @@ def register_tenant(text: str, tenant_reference: str, business_name: str, actor:
     license = _licensed(text)
     if isinstance(license, Code):
         return Outcome(license)
-    if (code := standing(license)) in _REFUSING.values():
+    if (code := _admits(license, tenant_reference)) in _REFUSED:
         return Outcome(code, license)
-    if license.tenant_reference not in (None, tenant_reference):
-        note_violation(Code.NOT_FOUND, license_id=license.id, tenant_reference=tenant_reference)
-        return Outcome(Code.REGISTERED_ELSEWHERE, license)
     if license.tenant_reference is None:
         license.tenant_reference = tenant_reference
         record(EventType.TENANT_REGISTERED, actor, license_id=license.id, tenant_reference=tenant_reference, business_name=business_name)
@@ -85,10 +83,10 @@ def activate(text: str, tenant_reference: str, device: Device, actor: Actor, non
     license = _licensed(text)
     if isinstance(license, Code):
         return Outcome(license)
-    if (code := standing(license)) in _REFUSING.values():
+    if (code := _admits(license, tenant_reference)) in _REFUSED:
         return Outcome(code, license)
-    if license.tenant_reference not in (None, tenant_reference):
-        return Outcome(Code.REGISTERED_ELSEWHERE, license)
+    if not same_device(device.parts, device.parts):  # it would take a place and be refused with its first heartbeat
+        return Outcome(Code.FINGERPRINT_INCOMPLETE, license)
     plan = licenses.get_plan(license.plan_id)
     known = _recognise(license.id, device.parts)
     takes_place = known is None or known[0].status is not ActivationStatus.ACTIVE
@@ -211,6 +209,16 @@ def _licensed(text: str) -> License | Code:
         note_violation(Code.NOT_FOUND, serial=text[:40])
         return Code.NOT_FOUND
     return found
+
+
+def _admits(license: License, tenant_reference: str) -> Code:
+    """Return how a licence stands for a business that would like to use it; what is one of `_REFUSED` is noted, if it is a violation."""
+    code = standing(license)
+    if code not in _REFUSED and license.tenant_reference not in (None, tenant_reference):
+        code = Code.REGISTERED_ELSEWHERE
+    if code in (Code.EXPIRED, Code.REGISTERED_ELSEWHERE):
+        note_violation(code, license_id=license.id, tenant_reference=tenant_reference)
+    return code
 
 
 def _recognise(license_id: UUID, seen: Mapping[str, str]) -> tuple[Activation, DeviceFingerprint] | None:

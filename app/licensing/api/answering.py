@@ -20,6 +20,8 @@ from app.licensing.offline.signing import trusted_keys
 
 BY_ADDRESS = "1200 per minute"  # a shop's tills often share one
 BY_SERIAL = "30 per minute"
+NAMELESS = "Device"
+"""What a device is called that gives blanks for a name: whoever frees one must be able to tell it from others."""
 STATUSES: dict[Code, int] = {
     Code.NOT_FOUND: 404,
     Code.REGISTERED_ELSEWHERE: 409,
@@ -34,6 +36,7 @@ STATUSES: dict[Code, int] = {
     Code.FILE_KEY_RETIRED: 422,
     Code.FILE_TAMPERED: 422,
     Code.FILE_FROM_FUTURE: 422,
+    Code.FINGERPRINT_INCOMPLETE: 422,
 }
 """The status of a refusal, by its code; 403 for all others. What is said of a device that is known has 200."""
 REFUSES = (403, 404)
@@ -58,7 +61,7 @@ def device_token() -> str:
 
 def device_of(given: dict[str, Any]) -> Device:
     """Return the device of a request's body."""
-    return Device(given["name"].strip() or given["name"], given["parts"], given.get("version", ""), request.remote_addr)
+    return Device(given["name"].strip() or NAMELESS, given["parts"], given.get("version", ""), request.remote_addr)
 
 
 def device_actor(name: str = "") -> Actor:

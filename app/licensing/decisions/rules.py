@@ -42,6 +42,7 @@ VIOLATIONS: dict[Code, tuple[ViolationType, ViolationSeverity]] = {
     Code.EXPIRED: (ViolationType.LICENSE_EXPIRED, ViolationSeverity.LOW),
     Code.TOO_MANY_DEVICES: (ViolationType.DEVICE_LIMIT, ViolationSeverity.MEDIUM),
     Code.NOT_FOUND: (ViolationType.INVALID_LICENSE, ViolationSeverity.MEDIUM),
+    Code.REGISTERED_ELSEWHERE: (ViolationType.INVALID_LICENSE, ViolationSeverity.MEDIUM),
     Code.FINGERPRINT_MISMATCH: (ViolationType.TAMPERING, ViolationSeverity.HIGH),
     Code.FILE_TAMPERED: (ViolationType.TAMPERING, ViolationSeverity.CRITICAL),
     Code.FILE_REPLAYED: (ViolationType.TAMPERING, ViolationSeverity.HIGH),

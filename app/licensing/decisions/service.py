@@ -22,6 +22,8 @@ from app.licensing.audit.service import record
 from app.licensing.decisions import rules
 from app.licensing.decisions.models import LicenseDecision, LicenseViolation
 
+_DEVICE = Actor(None, None, None, "Device", "DEVICE")
+
 
 def note_decision(asked: str, code: Code, milliseconds: float, *, license_id: UUID | None = None,
                   activation_id: UUID | None = None, reason: str = "", features: Sequence[str] = (), offline: bool = False) -> None:
@@ -33,7 +35,7 @@ def note_decision(asked: str, code: Code, milliseconds: float, *, license_id: UU
 
 
 def note_violation(code: Code, *, license_id: UUID | None = None, activation_id: UUID | None = None, **details: Any) -> None:
-    """Write down a violation, or count it with the same one that is still open."""
+    """Write down a violation, in the audit log too, or count it with the same one that is still open."""
     kind, severity = rules.VIOLATIONS[code]
     same = db.session.scalar(
         select(LicenseViolation).where(
@@ -47,6 +49,7 @@ def note_violation(code: Code, *, license_id: UUID | None = None, activation_id:
     db.session.add(LicenseViolation(
         id=new_id(), license_id=license_id, activation_id=activation_id, kind=kind, severity=severity, code=str(code),
         details=plain(details), address=_address(), first_at=moment, last_at=moment))
+    record(EventType.VIOLATION_FOUND, _DEVICE, license_id=license_id, activation_id=activation_id, code=code, **details)
 
 
 def resolve(violation_id: UUID, actor: Actor, resolution: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import count_changed, db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
 from app.kernel.refusal import Refusal
@@ -86,8 +86,9 @@ def issue_file(activation_id: UUID, actor: Actor, nonce: str = "") -> OfflineLic
     moment = now()
     life = timedelta(days=plan.file_days)
     token = sign_answer(license, plan, activation, fingerprint_of(activation.id), nonce, life)
-    db.session.execute(update(OfflineLicense).where(
-        OfflineLicense.activation_id == activation.id, OfflineLicense.revoked_at.is_(None)).values(revoked_at=moment))
+    if count_changed(update(OfflineLicense).where(
+            OfflineLicense.activation_id == activation.id, OfflineLicense.revoked_at.is_(None)).values(revoked_at=moment)):
+        record(EventType.OFFLINE_FILE_REVOKED, actor, license_id=license.id, activation_id=activation.id)
     made = OfflineLicense(id=new_id(), license_id=license.id, activation_id=activation.id, sequence=activation.sequence,
                           kid=signing_key()[0], token=token, issued_at=moment, expires_at=moment + life)
     db.session.add(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +17,9 @@ from app.license_protocol.codes import Code
 from app.license_protocol.envelope import unseal
 from app.licensing.activations import asking, queries, service
 from app.licensing.activations.models import Activation
+from app.licensing.activations.queries import count_active
 from app.licensing.activations.rules import ActivationStatus
+from app.licensing.activations.service import Device
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.audit.rules import EventType
 from app.licensing.decisions.models import LicenseViolation
@@ -125,6 +127,29 @@ def test_a_licence_of_one_business_serves_no_other(server):
     assert service.register_tenant(license.serial, TENANT, "Corner Shop", STAFF).code is Code.VALID
     assert service.register_tenant(license.serial, "tenant-2", "Other", STAFF).code is Code.REGISTERED_ELSEWHERE
     assert service.activate(license.serial, "tenant-2", device(), STAFF).code is Code.REGISTERED_ELSEWHERE
+
+
+def test_who_tries_a_licence_of_another_business_or_one_that_ended_is_noted_as_such(server):
+    """Whoever looks into it must not read that no licence has this key."""
+    other, ended = make_license(server), make_license(server, expires_on=date(2020, 1, 1))
+    service.register_tenant(other.serial, TENANT, "Corner Shop", STAFF)
+    assert service.register_tenant(other.serial, "tenant-2", "Other", STAFF).code is Code.REGISTERED_ELSEWHERE
+    assert service.activate(other.serial, "tenant-2", device(), STAFF).code is Code.REGISTERED_ELSEWHERE
+    assert service.activate(ended.serial, TENANT, device(), STAFF).code is Code.EXPIRED
+    rows = db.session.scalars(select(LicenseViolation).where(LicenseViolation.license_id.in_((other.id, ended.id)))
+                              .order_by(LicenseViolation.first_at)).all()
+    assert [(row.code, str(row.kind), row.times) for row in rows] == [
+        ("REGISTERED_ELSEWHERE", "INVALID_LICENSE", 2), ("EXPIRED", "LICENSE_EXPIRED", 1)]
+    found = select(LicenseAuditLog.details).where(LicenseAuditLog.license_id == other.id, LicenseAuditLog.event_type == "VIOLATION_FOUND")
+    assert [details["code"] for details in db.session.scalars(found)] == ["REGISTERED_ELSEWHERE"]
+
+
+@pytest.mark.parametrize("parts", [{}, {"installation_key": ""}, {"cpu_id": "c", "os_info": "Debian 12"}, {"mac_address": "a"}])
+def test_a_device_that_could_not_be_recognised_again_takes_no_place(server, parts):
+    """It would be refused with its first heartbeat, and take another place each time it tries."""
+    license = make_license(server)
+    assert service.activate(license.serial, TENANT, Device("Till", parts), STAFF).code is Code.FINGERPRINT_INCOMPLETE
+    assert count_active(license.id) == 0
 
 
 def test_the_first_business_that_a_licence_is_activated_for_has_it(server):

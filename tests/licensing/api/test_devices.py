@@ -33,6 +33,14 @@ def decisions(license) -> list[tuple]:
     return [(row.asked, row.code, str(row.decision)) for row in rows]
 
 
+def test_a_device_that_tells_too_little_is_told_so_and_one_without_a_name_gets_one(server, till):
+    license, asked = make_license(server), {"tenant_reference": till.tenant}
+    refused = till.post("/activation", {**asked, "serial": license.serial, "device": {"name": "Till", "parts": {}}})
+    assert (refused.status_code, code_of(refused)) == (422, "FINGERPRINT_INCOMPLETE")
+    made = till.post("/activation", {**asked, "serial": license.serial, "device": {**till.body, "name": "  "}})
+    assert db.session.get(Activation, made.json["activation_id"]).device_name == "Device"
+
+
 def test_a_business_registers_activates_and_is_heard_of(server, till):
     license = make_license(server, expires_on=now().date() + timedelta(days=30))
     registered = till.post("/license/register-tenant", {

@@ -34,7 +34,7 @@ def license(server, monkeypatch):
 
 def challenge_of(license) -> Challenge:
     """What a machine without a network shows."""
-    return Challenge(license.serial, uuid.UUID(SHOP), "0123456789ABCDEF", {"disk_id": digest("disk_id", "2")})
+    return Challenge(license.serial, uuid.UUID(SHOP), "0123456789ABCDEF", {"installation_key": digest("installation_key", "2")})
 
 
 @pytest.fixture
