@@ -19,6 +19,7 @@ MENU: tuple[tuple[str, str, Any, str], ...] = (
     ("licensing.decisions.index", "licensing.decisions.view", _l("Decisions"), "check"),
     ("licensing.decisions.violations", "licensing.decisions.view", _l("Violations"), "alert"),
     ("licensing.metering.index", "licensing.metering.view", _l("Use of programs"), "chart"),
+    ("licensing.activations.challenge", "licensing.offline.issue", _l("Machine without a network"), "offline"),
     ("licensing.audit.index", "licensing.audit.view", _l("Audit log"), "book"),
     ("licensing.staff.index", "licensing.staff.edit", _l("Staff"), "users"),
     ("licensing.api_keys.index", "licensing.api_keys.edit", _l("API keys"), "grid"),

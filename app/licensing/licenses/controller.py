@@ -170,6 +170,7 @@ def _done(license_id: UUID, verb: str, form: Form, said: str):
 def _license_page(license_id: UUID, tried: str = "", form: Form | None = None) -> dict:
     row, actor = queries.show_license(license_id), current_actor()
     status = LicenseStatus(row["status"])
+    gives_files = status in rules.LIVE and actor.may("licensing.offline.issue")
     verbs = []
     if actor.may(EDIT) and rules.after(status, Verb.RENEW):
         verbs.append(_verb(license_id, "RENEW", "renew", _("Renew"), form if tried == "RENEW" else RenewForm(formdata=None), tried))
@@ -186,7 +187,9 @@ def _license_page(license_id: UUID, tried: str = "", form: Form | None = None) -
         verbs.append(_verb(license_id, "TRANSFER", "transfer", _("Transfer"), asked, tried))
     return {
         "title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), "verbs": verbs,
-        "devices": presenter.devices_of(license_id, "licensing.activations", actor.may("licensing.activations.free")),
+        "devices": presenter.devices_of(
+            license_id, "licensing.activations", actor.may("licensing.activations.free"),
+            (lambda device_id: url("licensing.activations.file", activation_id=device_id)) if gives_files else None),
         "contents": section(license_id, actor.may(EDIT)), "history": presenter.history(license_id, actor.may("licensing.audit.view")),
         "audit_url": url("licensing.audit.index", serial=row["serial"]) if actor.may("licensing.audit.view") else None,
         "ways": _ways(license_id, row["serial"]),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import segno
-from flask import Response, request
+from flask import request
 
 from app.kernel import charts
 from app.kernel.actor import current_actor
 from app.kernel.clock import now
-from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.refusal import Refusal
@@ -24,11 +22,12 @@ from app.licensing.licenses.rules import LIVE, LicenseStatus
 from app.licensing.metering import presenter as metering
 from app.licensing.metering.queries import quota_of
 from app.licensing.my import service
-from app.licensing.my.forms import ChallengeForm
+from app.licensing.offline.forms import ChallengeForm
+from app.licensing.offline.pages import PAGES, answer_page, challenge_page, hand_over
 from app.licensing.staff.rules import OWNER
 
 my = Resource("licensing.my", url="/licensing/my")
-AT, PAGES = "licensing.my", "licensing/my"
+AT = "licensing.my"
 
 
 @my.page("", permission=OWNER)
@@ -87,15 +86,13 @@ def rename(activation_id: UUID):
 @my.action("/devices/<uuid:activation_id>/file", permission=OWNER)
 def file(activation_id: UUID):
     """Hand over a licence file for a machine that is rarely online."""
-    made = service.make_file(activation_id, current_actor())
-    return Response(made.token, mimetype="application/octet-stream", headers={
-        "Content-Disposition": f'attachment; filename="wkpos-{made.expires_at:%Y-%m-%d}.lic"', "Cache-Control": "no-store"})
+    return hand_over(service.make_file(activation_id, current_actor()))
 
 
 @my.page("/challenge", permission=OWNER)
 def challenge():
     """Ask for the challenge of a machine without a network."""
-    return show(f"{PAGES}/challenge.html", _challenge_page(ChallengeForm(formdata=None)))
+    return show(f"{PAGES}/challenge.html", challenge_page(ChallengeForm(formdata=None), f"{AT}.answer", _home()))
 
 
 @my.action("/challenge", permission=OWNER)
@@ -103,24 +100,10 @@ def answer():
     """Show the response to a challenge, as a text and as a code to scan."""
     form = ChallengeForm()
     if not form.validate():
-        return show(f"{PAGES}/challenge.html", _challenge_page(form), 422)
+        return show(f"{PAGES}/challenge.html", challenge_page(form, f"{AT}.answer", _home()), 422)
     outcome = service.answer(form.challenge.data, form.device_name.data, current_actor(), request.remote_addr)
-    if "response" not in outcome.values:
-        return show(f"{PAGES}/challenge.html", _challenge_page(form, explain(outcome.code)), 422)
-    text = outcome.values["response"]
-    return show(f"{PAGES}/response.html", {
-        "title": _("Response"), "text": text, "picture": _picture(text), "expires_at": outcome.values["expires_at"],
-        "breadcrumb": [{"label": _("Your licences"), "url": url(f"{AT}.index")}, {"label": _("Response"), "url": ""}]})
+    return answer_page(form, outcome, f"{AT}.answer", _home())
 
 
-def _picture(text: str) -> str | None:
-    try:
-        return segno.make(text, error="l", micro=False).svg_data_uri(scale=3, border=4)
-    except segno.DataOverflowError:
-        return None
-
-
-def _challenge_page(form: ChallengeForm, refused: dict | None = None) -> dict:
-    return {"title": _("Machine without a network"), "lead": _("Enter what the machine shows; carry the response back to it."),
-            "form": form_view(form, action=url(f"{AT}.answer"), submit=_("Make the response")), "refused": refused,
-            "breadcrumb": [{"label": _("Your licences"), "url": url(f"{AT}.index")}, {"label": _("Machine without a network"), "url": ""}]}
+def _home() -> dict[str, str]:
+    return {"label": _("Your licences"), "url": url(f"{AT}.index")}

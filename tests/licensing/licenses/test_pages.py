@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+from uuid import UUID
+
 import pytest
 
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.license_protocol.challenge import Challenge
+from app.license_protocol.fingerprint import digest
 from app.licensing.activations.queries import list_devices
 from app.licensing.activations.service import activate
 from app.licensing.licenses.models import License
-from app.licensing.licenses.service import change_plan
+from app.licensing.licenses.queries import get_plan
+from app.licensing.licenses.rules import Verb
+from app.licensing.licenses.service import change_plan, change_status
 from app.licensing.owners.models import Owner
 from app.licensing.owners.service import ensure_owner
 from tests.licensing.conftest import STAFF, device, make_license, make_owner, make_staff
@@ -120,6 +128,27 @@ def test_staff_free_and_rename_a_device(app, license):
     assert browser.post(f"{address}/free").status_code == 303
     db.session.expire_all()
     assert [(one["device_name"], one["status"]) for one in list_devices(license.id)] == [("By the door", "DEACTIVATED")]
+
+
+def test_staff_hand_over_a_licence_file_and_answer_a_challenge_read_out_on_the_telephone(app, license):
+    browser, support = browser_of(app, make_staff("ADMIN")), browser_of(app, make_staff("SUPPORT"))
+    page, address = f"/licensing/licenses/{license.id}", f"/licensing/activations/{list_devices(license.id)[0]['id']}/file"
+    assert address in browser.get(page).text and address not in support.get(page).text
+    answer = browser.post(address)
+    assert answer.headers["Content-Disposition"].startswith("attachment;") and "BEGIN LICENSE FILE" in answer.text
+    assert support.post(address).status_code == support.get("/licensing/activations/challenge").status_code == 403
+    asked = Challenge(license.serial, UUID(int=1), "0123456789ABCDEF", {"installation_key": digest("installation_key", "2")})
+    assert "Machine without a network" in browser.get("/licensing/activations/challenge").text
+    refused = browser.post("/licensing/activations/challenge", data={"challenge": asked.text(), "device_name": "Till 7"})
+    assert refused.status_code == 422 and "REGISTERED_ELSEWHERE" in refused.text, "shop-1 has this licence"
+    other = make_license(SimpleNamespace(plans={"basic": get_plan(license.plan_id)}))
+    asked = replace(asked, serial=other.serial)
+    done = browser.post("/licensing/activations/challenge", data={"challenge": asked.text(), "device_name": "Till 7"})
+    assert done.status_code == 200 and 'id="license-response"' in done.text
+    assert "Till 7" in browser.get(f"/licensing/licenses/{other.id}").text
+    change_status(license.id, Verb.SUSPEND, STAFF, "fraud")
+    db.session.commit()
+    assert address not in browser.get(page).text and browser.post(address).status_code == 409
 
 
 def test_a_licence_is_made_by_hand(app, server, monkeypatch):

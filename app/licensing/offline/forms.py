@@ -1,4 +1,4 @@
-"""Input of owners."""
+"""Input about machines without a network."""
 
 from app.kernel.forms import Form, StringField, TextAreaField, required, text_length
 from app.kernel.i18n import _l
