@@ -30,7 +30,7 @@ def present() -> dict[str, Any]:
 
     `standing` is as `gate.describe` tells it, with `next`: what happens at `until`, and `since`: when the place was lost, where
     that is why. `first` is where a business that has
-    had no licence yet gets one, and where it may go on meanwhile.
+    had no licence yet gets one, and where it may go on meanwhile. `serial` is the key to begin with: none that is another's now.
     """
     if not state.is_enforced():
         return {"is_enforced": False, "standing": None, "facts": [], "limits": [], "portal_url": "", "serial": "",
@@ -61,7 +61,7 @@ def present() -> dict[str, Any]:
     return {"is_enforced": True, "standing": told, "portal_url": gate.portal_url(), "first": first,
             "facts": [fact for fact in facts if any(fact.get(kind) for kind in ("text", "code", "moment"))],
             "limits": [{"label": label, "allowed": claims.limits[name]} for name, label in labels if claims and name in claims.limits],
-            "serial": (row and row.serial) or "", "device_name": (row and row.device_name) or device_name()}
+            "serial": "" if standing.code is Code.LICENSE_MOVED else (row and row.serial) or "", "device_name": (row and row.device_name) or device_name()}
 
 
 def _last_day(end: datetime | None) -> str:

@@ -68,6 +68,7 @@ def test_a_business_whose_licence_was_moved_away_is_told_so_and_when_and_its_shi
     page = installed.owner().get("/office/license/")
     assert 'data-license-code="LICENSE_MOVED"' in page.text and "The licence was moved to another business." in page.text
     assert "Enter the serial key of another licence" in page.text and "Harbour Shop" not in page.text
+    assert f'value="{installed.made.serial}"' not in page.text  # no form proposes the key that is another's now
     told = db.session.scalars(select(FormerToken).join(Activation, Activation.id == FormerToken.activation_id)
                               .where(Activation.license_id == installed.made.id)).one()
     assert (held().claims.device_since, held().claims.business) == (told.ended_at, "")
