@@ -111,8 +111,18 @@ def _request_page(request_id: UUID, form: RejectForm) -> dict:
         "title": asked["business_name"], "asked": {
             **asked, "business_type": str(kind) if kind else asked["business_type"], "country_name": country_name(asked["country"]),
             "license_url": url("licensing.licenses.show_license", license_id=asked["license_id"]) if asked["license_id"] else None},
+        "known": [_known(row) for row in queries.known_of(asked["email"], request_id)],
         "state": words.badge(words.TRIALS, asked["status"]), "can_decide": can_decide,
         "approve": button_view(url(f"{AT}.approve", request_id=request_id)),
         "reject": form_view(form, action=url(f"{AT}.reject", request_id=request_id), submit=_("Reject")),
         "breadcrumb": [{"label": _("Requests for a trial"), "url": url(f"{AT}.index")}, {"label": asked["business_name"], "url": ""}],
     }
+
+
+def _known(row: dict) -> dict:
+    """Return what an address had before in words: whoever decides on a trial sees that it is not the first."""
+    is_request = row["kind"] == "request"
+    return {"what": _("Request for a trial") if is_request else _("Licence"), "name": row["name"], "at": row["at"],
+            "state": words.badge(words.TRIALS if is_request else words.LICENSES, row["status"]),
+            "url": url(f"{AT}.show_request", request_id=row["id"]) if is_request else
+            url("licensing.licenses.show_license", license_id=row["id"])}

@@ -12,12 +12,15 @@ from app.kernel.csv_export import each_row
 from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.licensing.licenses.models import License
+from app.licensing.licenses.queries import status_of
+from app.licensing.owners.models import Owner
 from app.licensing.staff.models import AdminUser
 from app.licensing.trials.models import TrialRequest
 from app.licensing.trials.rules import TrialRequestStatus
 
 _TOLD = ("id", "business_name", "contact_name", "email", "phone", "country", "business_type", "zone", "language", "message",
          "created_at", "decided_at", "reason", "license_id", "address")
+MOST_KNOWN = 20
 
 
 def count_by_status() -> dict[str, int]:
@@ -46,6 +49,22 @@ def get_request(request_id: UUID) -> dict[str, Any]:
     if row is None:
         raise NotFound()
     return {**_plain(row[0]), "decided_by": row[1], "serial": row[2]}
+
+
+def known_of(email: str, but: UUID) -> list[dict[str, Any]]:
+    """Return what an address had before, the newest first: {kind ("request" or "license"), id, name, status, at}, 20 of each at most.
+
+    `but` is the request that is looked at.
+    """
+    requests = db.session.scalars(select(TrialRequest).where(TrialRequest.email == email, TrialRequest.id != but)
+                                  .order_by(TrialRequest.created_at.desc()).limit(MOST_KNOWN))
+    licenses = db.session.scalars(select(License).join(Owner, Owner.id == License.owner_id).where(Owner.email == email)
+                                  .order_by(License.created_at.desc()).limit(MOST_KNOWN))
+    found = [{"kind": "request", "id": row.id, "name": row.business_name, "status": str(row.status), "at": row.created_at}
+             for row in requests]
+    found += [{"kind": "license", "id": row.id, "name": row.business_name, "status": str(status_of(row)), "at": row.created_at}
+              for row in licenses]
+    return sorted(found, key=lambda one: one["at"], reverse=True)
 
 
 def _in_full():

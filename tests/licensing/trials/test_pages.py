@@ -52,6 +52,18 @@ def test_staff_approve_a_request_and_its_licence_is_made(app, asked):
     assert browser.post(f"/licensing/trials/{asked.id}/approve").status_code == 409
 
 
+def test_whoever_decides_sees_that_it_is_not_the_first_trial_of_this_address(app, asked, visitor):
+    browser, page = browser_of(app, make_staff("ADMIN")), f"/licensing/trials/{asked.id}"
+    assert "From this address before" not in browser.get(page).text
+    browser.post(f"{page}/approve")
+    wish = {name: getattr(asked, name) for name in ("contact_name", "country", "zone", "language", "email")}
+    assert visitor.post("/licensing/trial", data={**wish, "business_name": "Corner Shop Two", "business_type": "SHOP"}).status_code == 303
+    db.session.expire_all()
+    again = db.session.scalars(select(TrialRequest).where(TrialRequest.email == asked.email, TrialRequest.id != asked.id)).one()
+    text = browser.get(f"/licensing/trials/{again.id}").text.partition("From this address before")[2]
+    assert f'href="{page}"' in text and f'href="/licensing/licenses/{asked.license_id}"' in text and "Corner Shop Two" not in text
+
+
 def test_staff_reject_a_request_with_a_reason(app, asked):
     browser = browser_of(app, make_staff("ADMIN"))
     assert browser.post(f"/licensing/trials/{asked.id}/reject", data={"reason": " "}).status_code == 422
