@@ -120,13 +120,15 @@ GROUPS: tuple[tuple[object, tuple[str, ...]], ...] = (
 _EFFECTS: dict[str, Effect] = {"a": "allow", "p": "approve", "-": "deny"}
 
 
+_DEFAULTS = {
+    role: {permission.key: Grant(_EFFECTS[permission.effects[position]], dict(permission.limits).get(role)) for permission in PERMISSIONS}
+    for position, role in enumerate(ROLES)
+}
+
+
 def default_grants(role: str) -> dict[str, Grant]:
     """Return what a built-in role starts with, by permission."""
-    position = ROLES.index(role)
-    return {
-        permission.key: Grant(_EFFECTS[permission.effects[position]], dict(permission.limits).get(role))
-        for permission in PERMISSIONS
-    }
+    return dict(_DEFAULTS[role])
 
 
 def grouped() -> list[tuple[object, list[Permission]]]:

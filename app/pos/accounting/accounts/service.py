@@ -13,7 +13,9 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
+from app.kernel.posting import Posting
 from app.kernel.refusal import CONFLICT, Refusal
+from app.kernel.tenancy import require_tenant
 from app.pos.accounting.accounts import queries
 from app.pos.accounting.accounts.models import ChartOfAccount, PostingAccount
 from app.pos.accounting.accounts.rules import FITTING, PURPOSE_LABELS, AccountType, Purpose
@@ -30,14 +32,16 @@ def lay_foundations(event: BusinessCreated) -> None:
 
 def lay_chart(chart: Chart) -> None:
     """Make the accounts of a chart and say what is posted to which; the business has no account yet."""
+    moment = now()
+    of_all = {"tenant_id": require_tenant(), "created_at": moment, "updated_at": moment}
     ids: dict[str, UUID] = {code: new_id() for code, *_rest in chart.accounts}
-    db.session.add_all([
-        ChartOfAccount(id=ids[code], code=code, name=name, name_ar=name_ar, type=kind, parent_id=ids.get(parent))
-        for code, name, name_ar, kind, parent in chart.accounts])
-    db.session.flush()  # reason: the purposes refer to the accounts
-    db.session.add_all([PostingAccount(purpose=purpose.value, account_id=ids[code])
-                        for purpose, code in chart.purposes.items()])
-    db.session.flush()  # reason: what is posted in the same transaction reads them
+    posting = Posting()
+    posting.insert(ChartOfAccount.__table__, [
+        {**of_all, "id": ids[code], "code": code, "name": name, "name_ar": name_ar, "type": kind.value,
+         "parent_id": ids.get(parent), "is_active": True} for code, name, name_ar, kind, parent in chart.accounts])
+    posting.insert(PostingAccount.__table__, [
+        {**of_all, "id": new_id(), "purpose": purpose.value, "account_id": ids[code]} for purpose, code in chart.purposes.items()])
+    posting.run()
 
 
 def create_account(values: dict[str, Any], actor: Actor) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.kernel.actor import Grant
 from app.kernel.database import db
@@ -25,17 +25,22 @@ def get_role_id(key: str) -> UUID:
 
 def get_role(role_id: UUID | None) -> CustomRole:
     """Return a role of the current business; raise NotFound."""
-    role = db.session.scalar(select(CustomRole).where(CustomRole.id == role_id, CustomRole.deleted_at.is_(None)))
-    if role is None:
-        raise NotFound("role_not_found")
-    return role
+    return _one(select(CustomRole).where(CustomRole.id == role_id, CustomRole.deleted_at.is_(None)))
+
+
+def get_role_by_key(key: str) -> CustomRole:
+    """Return the current business's role with this key; raise NotFound."""
+    return _one(select(CustomRole).where(CustomRole.key == key, CustomRole.deleted_at.is_(None)))
 
 
 def lock_role(role_id: UUID) -> CustomRole:
     """Return a role, locked until the transaction ends, so that two people's changes of it follow one another."""
-    role = db.session.scalar(
-        select(CustomRole).where(CustomRole.id == role_id, CustomRole.deleted_at.is_(None)).with_for_update()
-        .execution_options(populate_existing=True))
+    return _one(select(CustomRole).where(CustomRole.id == role_id, CustomRole.deleted_at.is_(None)).with_for_update()
+                .execution_options(populate_existing=True))
+
+
+def _one(statement: Select) -> CustomRole:
+    role = db.session.scalar(statement)
     if role is None:
         raise NotFound("role_not_found")
     return role

@@ -11,6 +11,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
+from app.kernel.posting import Posting
 from app.kernel.refusal import Refusal
 from app.kernel.tenancy import require_tenant
 from app.pos.business.roles import queries, rules
@@ -22,15 +23,16 @@ def create_builtin_roles() -> None:
     """Give the current business the seed's roles with their default permissions; unnamed, so each reader's
     language names them.
     """
-    tenant_id = require_tenant()
+    moment = now()
+    of_all = {"tenant_id": require_tenant(), "created_at": moment, "updated_at": moment}
     ids = {key: new_id() for key in ROLES}
-    db.session.execute(CustomRole.__table__.insert(), [
-        {"tenant_id": tenant_id, "id": role_id, "key": key, "name": "", "is_builtin": True} for key, role_id in ids.items()])
-    db.session.execute(RolePermissionConfig.__table__.insert(), [
-        {"tenant_id": tenant_id, "id": new_id(), "role_id": role_id, "permission": permission,
-         "effect": grant.effect, "limit": grant.limit}
-        for key, role_id in ids.items() for permission, grant in default_grants(key).items()
-    ])
+    posting = Posting()
+    posting.insert(CustomRole.__table__, [
+        {**of_all, "id": role_id, "key": key, "name": "", "is_builtin": True} for key, role_id in ids.items()])
+    posting.insert(RolePermissionConfig.__table__, [
+        {**of_all, "id": new_id(), "role_id": role_id, "permission": permission, "effect": grant.effect, "limit": grant.limit}
+        for key, role_id in ids.items() for permission, grant in default_grants(key).items()])
+    posting.run()
 
 
 def create_role(name: str, copy_of: UUID, actor: Actor) -> UUID:

@@ -13,7 +13,9 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.i18n import _l
 from app.kernel.ids import new_id
+from app.kernel.posting import Posting
 from app.kernel.refusal import Refusal
+from app.kernel.tenancy import require_tenant
 from app.pos.catalog.products.models import Product
 from app.pos.catalog.units import queries
 from app.pos.catalog.units.models import Unit
@@ -25,9 +27,12 @@ FOUNDATIONS = (("pc", "Piece", "قطعة", 0), ("kg", "Kilogram", "كيلوغر�
 
 def lay_units() -> None:
     """Give a new business its units: piece, kilogram, litre, metre, hour."""
-    db.session.add_all([Unit(id=new_id(), code=code, name=name, name_ar=name_ar, decimals=decimals)
-                        for code, name, name_ar, decimals in FOUNDATIONS])
-    db.session.flush()
+    moment = now()
+    posting = Posting()
+    posting.insert(Unit.__table__, [
+        {"tenant_id": require_tenant(), "id": new_id(), "code": code, "name": name, "name_ar": name_ar, "decimals": decimals,
+         "created_at": moment, "updated_at": moment} for code, name, name_ar, decimals in FOUNDATIONS])
+    posting.run()
 
 
 def create_unit(values: dict[str, Any], actor: Actor) -> UUID:
