@@ -1,5 +1,7 @@
 """What a WSGI server loads: `granian --interface wsgi wsgi:app`."""
 
+import gc
+
 from app import create_app
 from app.config import ConfigurationError
 
@@ -7,3 +9,5 @@ try:
     app = create_app()
 except ConfigurationError as error:
     raise SystemExit(f"WK POS does not start: {error}") from None
+gc.collect()
+gc.freeze()  # what is there by now stays: no request waits while the collector looks through it

@@ -6,6 +6,7 @@ Nothing is rolled back or cleaned: each test makes its own business, and tenants
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import uuid
 from collections.abc import Iterator
@@ -94,7 +95,10 @@ def postgresql_app(database: dict[str, str]):
     """The application on PostgreSQL."""
     from app import create_app
 
-    return create_app(database)
+    made = create_app(database)
+    gc.collect()
+    gc.freeze()  # as wsgi.py does: what is there by now stays, and no test waits while the collector looks through it
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,10 @@ def test_a_secret_is_known_by_its_hash_whatever_parameters_it_was_made_with(prod
         assert not product.verify_secret(hashed, "1235")
 
 
+def test_where_there_is_no_hash_looking_costs_as_much_as_a_passwords(product):
+    assert not product._PASSWORDS.check_needs_rehash(product._ABSENT)
+
+
 @pytest.mark.parametrize("hashed", [None, "", "not a hash"])
 def test_where_there_is_no_hash_no_secret_is_right(hashed):
     assert not security.verify_secret(hashed, "1234")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from escpos.printer import Dummy
 from PIL import Image
 
 from app.kernel.i18n import direction
 from app.pos.billing.receipts import raster
 from app.pos.billing.receipts.slip import Row, receipt_slip
+
+if TYPE_CHECKING:
+    from escpos.printer import Dummy
 
 COLUMNS = {80: 48, 58: 32}
 DOTS = {80: 576, 58: 384}
@@ -39,6 +41,8 @@ def slip_bytes(rows: list[Row], paper_mm: int, language: str, *, opens_drawer: b
     Slips of a right-to-left language are drawn as dots throughout; in others only rows that have letters beyond
     Western Europe's. Where this machine cannot join Arabic letters, those rows are printed with question marks.
     """
+    from escpos.printer import Dummy  # reason: it reads its list of all printers, which every process would wait for
+
     printer = Dummy()
     printer.hw("INIT")
     printer.charcode(CODE_PAGE)
