@@ -14,6 +14,7 @@ from app.pos.business.branches.forms import BranchForm
 
 branches = Resource("pos.business.branches", url="/office/business/branches")
 FORM = "pos/business/branches/form.html"
+ALIKE = ("country", "timezone", "day_cutoff", "currency", "cash_rounding", "cash_rounding_method", "receipt_language")
 
 
 @branches.page("/", permission="business.branches.view")
@@ -26,8 +27,10 @@ def index():
 
 @branches.page("/new", permission="business.branches.edit")
 def new():
-    """Show the empty form."""
-    return show(FORM, _form_page(BranchForm(is_active=True), _("New branch"), url("pos.business.branches.create")))
+    """Show the form of a branch that is where the main one is, and takes the same money in the same way."""
+    main = queries.get_main_branch()
+    form = BranchForm(is_active=True, **{name: getattr(main, name) for name in ALIKE})
+    return show(FORM, _form_page(form, _("New branch"), url("pos.business.branches.create")))
 
 
 @branches.action("/new", permission="business.branches.edit")

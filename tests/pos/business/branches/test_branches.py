@@ -1,5 +1,7 @@
 """Branches: making, changing, and who may."""
 
+import re
+
 import pytest
 
 from app.kernel.refusal import Refusal
@@ -38,3 +40,11 @@ def test_the_owner_creates_a_branch_in_the_back_office(app, shop):
 
 def test_a_cashier_may_not_see_branches(app, shop):
     assert Persona(app, shop, "CASHIER").get("/office/business/branches/").status_code == 403
+
+
+def test_a_new_branch_is_proposed_where_the_main_one_is(app, shop):
+    """Not in the first country and with the first currency of the alphabet."""
+    page = Persona(app, shop, "APP_OWNER").get("/office/business/branches/new").text
+    chosen = re.findall(r'<option value="([^"]*)" selected', page)
+    assert {"GB", "GBP", "Europe/London"} <= set(chosen)
+    assert re.search(r'<input[^>]*name="day_cutoff"[^>]*>', page)[0].count('value="0') == 1, "and its day ends when the main one's does"
