@@ -84,6 +84,11 @@ TIERS: dict[str, Any] = {
 VERBS: dict[str, Any] = {
     "SUSPEND": _l("Suspend"), "RESUME": _l("Resume"), "REVOKE": _l("Revoke"), "REINSTATE": _l("Reinstate"),
 }
+EFFECTS: dict[str, Any] = {
+    "SUSPEND": _l("WK POS only sells from then on. The owner gets a mail; the reason stays with us."),
+    "REVOKE": _l("Open shifts go on to their end; no new one can be opened. The owner gets a mail; the reason stays with us."),
+}
+"""What staff bring about with a verb, before they do."""
 EVENTS: dict[str, Any] = {
     "LICENSE_CREATED": _l("Licence made"), "LICENSE_RENEWED": _l("Renewed"), "LICENSE_EXPIRED": _l("Expired"),
     "LICENSE_GRACE_STARTED": _l("Grace period began"), "LICENSE_SUSPENDED": _l("Suspended"), "LICENSE_RESUMED": _l("Resumed"),

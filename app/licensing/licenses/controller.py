@@ -212,6 +212,8 @@ def _verb(license_id: UUID, key: str, endpoint: str, label: str, form: Form, tri
     view = form_view(form, action=url(f"{AT}.{endpoint}", license_id=license_id), submit=label)
     for name, field in view["fields"].items():
         field["id"] = f"{endpoint}-{name}"
+    if key in words.EFFECTS:
+        view["fields"]["reason"]["help"] = str(words.EFFECTS[key])
     kind = {"RENEW": "primary", "REVOKE": "danger"}.get(key, "")
     return {"id": f"dialog-{endpoint}", "label": label, "kind": kind, "form": view, "is_open": key == tried}
 

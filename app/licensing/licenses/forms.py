@@ -94,7 +94,8 @@ class TransferForm(Form):
 
     business_name = StringField(_l("Name of the business"), [required(), text_length(120)])
     owner_name = StringField(_l("Owner"), [required(), text_length(120)])
-    email = StringField(_l("E-mail"), _ADDRESS, render_kw=_LTR)
+    email = StringField(_l("E-mail"), _ADDRESS, render_kw=_LTR,
+                        description=_l("The serial key is mailed there. Every device is freed and has to be activated anew."))
     reason = StringField(_l("Reason"), [required(), text_length(500)])
 
 

@@ -65,6 +65,13 @@ def test_a_licence_is_suspended_resumed_revoked_and_reinstated_each_with_its_rea
     assert browser_of(app, make_staff("ADMIN")).post(f"{page}/revoke", data={"reason": "Why"}).status_code == 403
 
 
+def test_staff_read_what_a_suspension_a_revocation_and_a_transfer_do_before_they_do_it(app, license):
+    page = browser_of(app, make_staff("SUPER_ADMIN")).get(f"/licensing/licenses/{license.id}").text
+    for dialog, effect in (("suspend", "WK POS only sells from then on."), ("revoke", "no new one can be opened."),
+                           ("transfer", "Every device is freed")):
+        assert effect in page.partition(f'id="dialog-{dialog}"')[2].partition("</dialog>")[0]
+
+
 def test_a_renewal_takes_months_or_a_day(app, license):
     browser, page = browser_of(app, make_staff("ADMIN")), f"/licensing/licenses/{license.id}"
     assert browser.post(f"{page}/renew", data={}).status_code == 422
