@@ -58,3 +58,38 @@ def test_a_payment_is_disputed_lost_and_settled(app, played, enter, language, wi
     whole(page)
     assert heard(played, order).status == "PAID"
 
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 390)])
+def test_what_a_bank_took_back_is_paid_again_and_given_back(app, played, enter, language, width):  # noqa: F811 -- the fixture
+    order = played.buy()
+    found = played.account.dispute(played.account.of_customer("charge", order.stripe_customer_id)[0]["id"])["id"]
+    played.account.close_dispute(found, won=False)
+    heard(played, order)
+    owner = enter(db.session.get(Owner, order.owner_id), "/my/billing", language=language, width=width)
+    whole(owner)
+    owner.locator("form[action$='/repay'] button").click()
+    owner.locator("form[action*='/pay?card=works'] button").wait_for()
+    whole(owner)
+    owner.locator("form[action*='/pay?card=works'] button").click()
+    owner.wait_for_url("**/my/billing?paid=1")
+    whole(owner)
+    assert heard(played, order).status == "PAID"
+    owner.goto(owner.url.partition("?")[0])
+    assert owner.locator("form[action$='/repay']").count() == 0
+    staff = enter(make_staff("ADMIN"), f"/orders/{order.id}", language=language, width=width)
+    whole(staff)
+    form = staff.locator("form[action$='/refund']")
+    form.locator("input[name=amount]").fill("9.00")
+    form.locator("textarea[name=reason]").fill("Goodwill")
+    form.locator("button[type=submit]").click()
+    staff.locator("#confirm[open]").wait_for()
+    staff.locator("[data-confirm-no]").click()
+    db.session.refresh(order)
+    assert order.refunded == 0
+    form.locator("button[type=submit]").click()
+    staff.locator("[data-confirm-yes]").click()
+    staff.locator("text=CN-").first.wait_for()
+    whole(staff)
+    db.session.refresh(order)
+    assert order.refunded == 9

@@ -80,7 +80,7 @@ class Shop:
         for event in events:
             body = json.dumps(event)
             inbox.receive(body.encode(), WebhookSignature.generate_signature_header(body, SECRET))
-            db.session.commit()
+        db.session.commit()
 
     def hear(self, events: list[dict] | None = None) -> None:
         """Let the server take events, all of them as they happened unless told otherwise, and handle them."""

@@ -152,12 +152,20 @@ def note_paid_twice(subscription_id: str, actor: Actor) -> None:
 
 
 def oldest_lost(license_id: UUID, owner_id: UUID | None = None) -> PaymentCase | None:
-    """Return the dispute of a licence that was lost first and that nobody settled, or None; of this owner's invoices alone if given."""
+    """Return the first of `lost_of`, or None."""
+    return next(iter(lost_of(license_id, owner_id)), None)
+
+
+def lost_of(license_id: UUID, owner_id: UUID | None = None) -> list[PaymentCase]:
+    """Return the disputes of a licence that were lost and that nobody settled, in the order in which they began at the bank.
+
+    With an owner: those of their invoices.
+    """
     asked = [LicenseOrder.license_id == license_id, *([LicenseOrder.owner_id == owner_id] if owner_id else [])]
-    return db.session.scalar(
+    return list(db.session.scalars(
         select(PaymentCase).join(LicenseOrder, LicenseOrder.id == PaymentCase.order_id).where(
             *asked, LicenseOrder.taken_back > 0, PaymentCase.kind == CaseKind.DISPUTE, PaymentCase.state == CaseState.LOST)
-        .order_by(PaymentCase.closed_at, PaymentCase.id).limit(1))
+        .order_by(PaymentCase.opened_at, PaymentCase.reference)))
 
 
 def written_off(license_id: UUID) -> dict[UUID, date]:

@@ -206,12 +206,16 @@ def _follow(license: License, facts: SubscriptionFacts, begun: LicenseOrder, pla
 
 
 def _owed(license: License, facts: SubscriptionFacts) -> tuple[datetime | None, Decimal | None, str | None]:
-    """Return since when how much is unpaid, and where it can be paid: an invoice, or before it what a bank took back."""
+    """Return since when how much is unpaid, and where it can be paid: an invoice, or before it what a bank took back.
+
+    Which of them it is does not hang on when we heard of it; a loss counts since we know of it.
+    """
     unpaid = [one for one in facts.invoices if one.status in ("open", "uncollectible") and one.attempts and not one.is_first]
-    oldest, lost = min(unpaid, key=lambda one: one.made_at, default=None), cases.oldest_lost(license.id)
-    if lost is not None and (oldest is None or lost.closed_at < oldest.made_at):
-        return lost.closed_at, lost.amount, None
-    return (oldest.made_at, oldest.total, oldest.pay_url) if oldest else (None, None, None)
+    oldest, lost = min(unpaid, key=lambda one: one.made_at, default=None), cases.lost_of(license.id)
+    since = min((*(one.closed_at for one in lost if one.closed_at), *([oldest.made_at] if oldest else [])), default=None)
+    if lost and (oldest is None or lost[0].opened_at < oldest.made_at):
+        return since, lost[0].amount, None
+    return (since, oldest.total, oldest.pay_url) if oldest else (None, None, None)
 
 
 def _reason(news: list[tuple[LicenseOrder, bool]]) -> str:

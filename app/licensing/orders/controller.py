@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from flask import request
@@ -185,8 +184,10 @@ def _refund_form(order: LicenseOrder, form: RefundForm | None) -> dict | None:
     left = refunding.left_of(order)
     if not left and form is None:
         return None
-    seen = {"amount": Decimal(with_decimals(left, order.currency)), "seen": order.refunded, "request": str(new_id())}
-    view = form_view(form or RefundForm(formdata=None, data=seen), action=url(f"{AT}.refund", order_id=order.id), submit=_("Give back"))
+    view = form_view(form or RefundForm(formdata=None, data={"request": str(new_id())}), action=url(f"{AT}.refund", order_id=order.id),
+                     submit=_("Give back"))
+    if form is None:
+        view["fields"]["amount"]["value"] = with_decimals(left, order.currency)
     view["fields"]["amount"]["label"] = _("Amount (%(currency)s)", currency=order.currency)
     view["fields"]["seen"]["value"] = str(order.refunded)
     for name in ("seen", "request"):

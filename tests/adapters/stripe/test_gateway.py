@@ -136,7 +136,8 @@ def test_what_a_bank_took_back_is_paid_again_by_a_checkout_of_its_own_and_known_
     account.close_dispute(found, won=False)
 
     def begin(after: str = ""):
-        return payments.begin_repayment(found, facts.id, facts.customer_id, Decimal("29.00"), "USD", text="Invoice 1", after=after, **ADDRESSES)
+        return payments.begin_repayment(found, facts.id, facts.customer_id, Decimal("29.00"), "USD", text="Invoice 1", after=after,
+                                        **ADDRESSES)
 
     made = begin()
     assert begin() == made != begin(made.id)

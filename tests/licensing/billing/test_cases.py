@@ -51,7 +51,7 @@ def lose(till, order: LicenseOrder, days: int = 0) -> PaymentCase:
     till.account.close_dispute(dispute(till, order), won=False)
     till.hear()
     (case,) = cases_of(license_of(order))
-    case.closed_at = case.closed_at - timedelta(days=days)
+    case.opened_at, case.closed_at = case.opened_at - timedelta(days=days), case.closed_at - timedelta(days=days)
     db.session.commit()
     till.hear([])
     settling.settle(order.stripe_subscription_id)

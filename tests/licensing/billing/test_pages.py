@@ -178,3 +178,33 @@ def test_the_page_asks_the_database_no_more_for_many_licences_than_for_one(app, 
     finally:
         event.remove(engine, "before_cursor_execute", seen)
     assert len(statements) == for_one
+
+
+def test_what_a_bank_took_back_is_paid_again_from_the_page(app, till):
+    order = till.buy()
+    till.account.close_dispute(till.account.dispute(till.account.of_customer("charge", order.stripe_customer_id)[0]["id"])["id"], won=False)
+    till.hear()
+    browser, address = owner_of(app, order), f"/licensing/my/billing/{order.license_id}/repay"
+    page = text_of(browser.get("/licensing/my/billing"))
+    assert "Pay it again online" in page and f'action="{address}"' in page
+    assert "Pay it again online" in text_of(browser.get(f"/licensing/my/licenses/{order.license_id}"))
+    assert "Pay it first" in text_of(browser.get(f"/licensing/my/billing/{order.license_id}/plan"))
+    assert browser_of(app, make_owner()).post(address).status_code == 404
+    answer = browser.post(address)
+    assert answer.status_code == 303 and browser.post(address).location == answer.location
+    till.account.pay_checkout(answer.location.rpartition("/")[2])
+    assert "Your payment is being confirmed" in text_of(browser.get("/licensing/my/billing?paid=1"))
+    till.hear()
+    page = text_of(browser.get("/licensing/my/billing"))
+    assert "Renews itself" in page and "took back" not in page and "Pay now" not in page
+    assert browser.post(address).location.endswith("/licensing/my/billing")
+
+
+def test_who_stopped_paying_an_invoice_that_is_open_can_still_pay_it_when_the_subscription_has_ended(app, till):
+    order = till.buy()
+    till.account.change_card(order.stripe_customer_id, works=False)
+    made = till.account.renew(order.stripe_subscription_id)
+    till.account.cancel(order.stripe_subscription_id, now=True)
+    till.hear()
+    page = text_of(owner_of(app, order).get("/licensing/my/billing"))
+    assert f"/licensing/test-payments/invoices/{made['latest_invoice']}" in page

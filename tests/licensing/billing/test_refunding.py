@@ -112,7 +112,8 @@ def test_a_form_that_was_shown_before_another_refund_is_refused(till):
     assert len(notes_of(order)) == 1
 
 
-@pytest.mark.parametrize(("amount", "code"), [("29.01", "too_much"), ("0", "amount_invalid"), ("-5", "amount_invalid"), ("1.005", "amount_invalid")])
+@pytest.mark.parametrize(("amount", "code"), [
+    ("29.01", "too_much"), ("0", "amount_invalid"), ("-5", "amount_invalid"), ("1.005", "amount_invalid")])
 def test_what_is_too_much_or_no_amount_is_refused(till, amount, code):
     order = till.buy()
     assert refused(order, amount) == code and notes_of(order) == []

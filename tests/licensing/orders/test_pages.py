@@ -182,7 +182,7 @@ def test_an_owner_reads_what_their_bank_did(app, till):
     order = disputed(till, won=False)
     owner = browser_of(app, db.session.get(Owner, order.owner_id))
     page = text_of(owner.get("/licensing/my/billing"))
-    assert "Your bank took back US$29.00." in page and "Taken back by the bank" in page and "Pay now" not in page
+    assert "Your bank took back US$29.00." in page and "Taken back by the bank" in page and "Pay now" in page
     assert "Your bank took back" in text_of(owner.get(f"/licensing/my/licenses/{order.license_id}"))
     other = browser_of(app, db.session.get(Owner, disputed(till).owner_id))
     assert "Disputed by the payer&#39;s bank" in text_of(other.get("/licensing/my/billing"))
@@ -197,3 +197,54 @@ def test_a_cancelled_credit_note_is_called_so_by_everybody(app, till, staff):
     page = text_of(staff.get(f"/licensing/orders/{order.id}"))
     assert "Cancelled credit note" in page and "A refund did not arrive" in page
     assert "Cancelled credit note" in text_of(browser_of(app, db.session.get(Owner, order.owner_id)).get("/licensing/my/billing"))
+
+
+def refund_form(page) -> dict[str, str]:
+    """Return what the form that gives money back carries unseen."""
+    html = page.get_data(as_text=True)
+    return {name: re.search(f'name="{name}" value="([^"]+)"', html).group(1) for name in ("seen", "request")}
+
+
+def test_staff_give_money_back_with_a_reason_and_only_those_who_may(app, till, staff, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    order = till.buy()
+    shown = staff.get(f"/licensing/orders/{order.id}")
+    assert "Give money back" in text_of(shown) and 'value="29.00"' in shown.get_data(as_text=True)
+    address, values = f"/licensing/orders/{order.id}/refund", {"amount": "9.00", "reason": "Too dear", **refund_form(shown)}
+    support = browser_of(app, make_staff("SUPPORT"))
+    assert support.post(address, data=values).status_code == 403
+    assert "Give money back" not in text_of(support.get(f"/licensing/orders/{order.id}"))
+    for wrong, said in (({"reason": ""}, "Fill this in."), ({"amount": "29.01"}, "At most US$29.00 can be given back."),
+                        ({"amount": "x"}, "number"), ({"seen": "1"}, "in the meantime")):
+        answer = staff.post(address, data={**values, **wrong})
+        assert answer.status_code == 422 and said in text_of(answer)
+    for _time in range(2):
+        answer = staff.post(address, data=values)
+        assert answer.status_code == 303 and "on its way back" in text_of(staff.get(answer.location))
+    page = staff.get(answer.location)
+    assert text_of(page).count("US$9.00") == 2 and 'value="20.00"' in page.get_data(as_text=True)  # given back, and its credit note
+    assert staff.post(address, data={**values, **refund_form(page), "amount": "20"}).status_code == 303
+    assert "Give money back" not in text_of(staff.get(f"/licensing/orders/{order.id}"))
+    assert staff.post("/licensing/orders/0192f0c0-0000-7000-8000-000000000000/refund", data=values).status_code == 404
+    assert "Too dear" in text_of(staff.get("/licensing/audit?text=too+dear"))
+
+
+def test_a_payment_that_is_too_much_is_given_back_from_its_problem(app, till, staff, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    order = disputed(till, won=False)
+    owner = browser_of(app, db.session.get(Owner, order.owner_id))
+    till.account.pay_checkout(owner.post(f"/licensing/my/billing/{order.license_id}/repay").location.rpartition("/")[2])
+    till.account.close_dispute(queries.list_cases(order.id)[0]["reference"], won=True)
+    till.hear()
+    page = staff.get(f"/licensing/orders/{order.id}")
+    assert "Give the payment back" in text_of(page)
+    (case,) = [case for case in queries.list_cases(order.id) if case["kind"] == "PAID_TWICE"]
+    form = re.search(r'action="[^"]+/refund".*?</form>', page.get_data(as_text=True), re.S).group()
+    values = {"reason": "Paid twice", "request": re.search('name="request" value="([^"]+)"', form).group(1)}
+    address = f"/licensing/orders/cases/{case['id']}/refund"
+    assert staff.post(address, data={**values, "reason": ""}).status_code == 422
+    for _time in range(2):
+        assert staff.post(address, data=values).status_code == 303
+    assert staff.post(address, data={**values, "request": "another"}).status_code == 422
+    page = text_of(staff.get(f"/licensing/orders/{order.id}"))
+    assert "Give the payment back" not in page and "It was given back." in page and "Credit note" not in page

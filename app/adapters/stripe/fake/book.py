@@ -40,9 +40,12 @@ class Book:
             yield self
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not self.path.exists()
         connection = self._threads.connection = sqlite3.connect(self.path, timeout=20, isolation_level=None)
         try:
-            connection.executescript(SCHEMA)
+            connection.execute("PRAGMA synchronous = OFF")  # no money moves: what a power cut takes is no loss
+            if is_new or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'message_due'").fetchone():
+                connection.executescript(SCHEMA)
             connection.execute("BEGIN IMMEDIATE")
             yield self
             connection.execute("COMMIT")
