@@ -19,7 +19,7 @@ from app.cli.bench.search import WORDS
 from app.cli.bench.world import at_work
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.licensing.activations.queries import list_active, list_devices, list_unseen_since
+from app.licensing.activations.queries import list_active, list_dead, list_devices
 from app.licensing.licenses.queries import Wanted, count_found, list_due, list_ending, list_found, lock_by_serial
 
 TIMES, SIZE = 40, 50
@@ -62,7 +62,7 @@ def _lists(licensed: Licensed) -> dict[str, Callable[[], Any]]:
         "licences due": lambda: list_due(now()),
         "licences that end": lambda: list_ending(now(), now() + timedelta(days=31), None),
         "devices of a licence": lambda: (list_active(found["id"]), list_devices(found["id"])),
-        "devices unseen": lambda: list_unseen_since(now() - timedelta(days=45)),
+        "devices unseen": lambda: list_dead(now()),
     }
     return asked
 

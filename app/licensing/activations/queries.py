@@ -14,8 +14,9 @@ from app.kernel.refusal import NotFound
 from app.kernel.security import hash_token
 from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS
 from app.licensing.activations.models import Activation, DeviceFingerprint
-from app.licensing.activations.rules import ActivationStatus
+from app.licensing.activations.rules import DEAD_AFTER, SPARE, ActivationStatus
 from app.licensing.licenses.models import License
+from app.licensing.offline.models import OfflineLicense
 from app.licensing.offline.signing import CURRENT_KID, note_current
 from app.licensing.plans.models import LicensePlan
 
@@ -83,11 +84,18 @@ def list_active(license_id: UUID) -> list[Activation]:
         Activation.license_id == license_id, Activation.status == ActivationStatus.ACTIVE).order_by(Activation.last_seen_at.desc())))
 
 
-def list_unseen_since(moment: datetime, limit: int = 500) -> list[Activation]:
-    """Return devices in use that were last seen before `moment`, locked, the longest unseen first."""
+def list_dead(moment: datetime, limit: int = 500) -> list[Activation]:
+    """Return devices in use that are dead at `moment`, locked, the longest unseen first: neither their licence's offline days nor
+    a file that was made for them let them come back.
+    """
+    days = func.greatest(DEAD_AFTER.days, func.coalesce(License.offline_days, LicensePlan.offline_days) + SPARE.days)
+    has_file = select(OfflineLicense.id).where(
+        OfflineLicense.activation_id == Activation.id, OfflineLicense.revoked_at.is_(None), OfflineLicense.expires_at > moment - SPARE)
     return list(db.session.scalars(
-        select(Activation).where(Activation.status == ActivationStatus.ACTIVE, Activation.last_seen_at < moment)
-        .order_by(Activation.last_seen_at).limit(limit).with_for_update(skip_locked=True)))
+        select(Activation).join(License, License.id == Activation.license_id).join(LicensePlan, LicensePlan.id == License.plan_id)
+        .where(Activation.status == ActivationStatus.ACTIVE, Activation.last_seen_at < moment - DEAD_AFTER,
+               Activation.last_seen_at < moment - func.make_interval(0, 0, 0, days), ~has_file.exists())
+        .order_by(Activation.last_seen_at).limit(limit).with_for_update(of=Activation, skip_locked=True)))
 
 
 def list_devices(license_id: UUID) -> list[dict[str, Any]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 HEARTBEAT = timedelta(seconds=60)
 HEARD_EVERY = timedelta(minutes=5)
 """How exactly a licence knows when it was heard of last; each of its devices knows it to the second."""
 DEAD_AFTER = timedelta(days=45)
-"""Longer than any plan's offline days: a till that sells offline is never culled while it may still come back."""
+"""At least: a till that sells offline is never culled while it may still come back."""
+SPARE = timedelta(days=15)
+"""How long after the last of its offline days, or of its licence file, a device may still come back."""
 
 
 class ActivationStatus(StrEnum):
@@ -27,8 +29,3 @@ class Ending(StrEnum):
     """A later activation has its place."""
     MOVED = "MOVED"
     """The licence was handed to another business."""
-
-
-def dead_before(moment: datetime, offline_days: int) -> datetime:
-    """Return the instant before which a device must have been seen last to be culled at `moment`."""
-    return moment - max(DEAD_AFTER, timedelta(days=offline_days + 15))

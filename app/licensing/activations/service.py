@@ -22,7 +22,7 @@ from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS, looks_copi
 from app.licensing.activations import queries
 from app.licensing.activations.former import find_former, note_replaced
 from app.licensing.activations.models import Activation, DeviceFingerprint
-from app.licensing.activations.rules import HEARD_EVERY, ActivationStatus, dead_before
+from app.licensing.activations.rules import HEARD_EVERY, ActivationStatus
 from app.licensing.audit.rules import EventType
 from app.licensing.audit.service import record
 from app.licensing.decisions.service import note_violation
@@ -183,14 +183,10 @@ def rename(activation_id: UUID, name: str, actor: Actor) -> None:
 
 def cull(moment: datetime, actor: Actor) -> int:
     """Free devices that nobody has heard of for so long that they are dead; return how many. Called by the scheduler."""
-    count = 0
-    for activation in queries.list_unseen_since(dead_before(moment, 0)):
-        license = licenses.get_license(activation.license_id)
-        offline_days = license.offline_days or licenses.get_plan(license.plan_id).offline_days
-        if activation.last_seen_at < dead_before(moment, offline_days):
-            _free(activation, actor, "unseen", EventType.DEVICE_CULLED)
-            count += 1
-    return count
+    dead = queries.list_dead(moment)
+    for activation in dead:
+        _free(activation, actor, "unseen", EventType.DEVICE_CULLED)
+    return len(dead)
 
 
 def _free(activation: Activation, actor: Actor, reason: str, event: EventType) -> None:

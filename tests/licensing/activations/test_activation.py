@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -25,7 +25,9 @@ from app.licensing.audit.rules import EventType
 from app.licensing.decisions.models import LicenseViolation
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status, transfer
+from app.licensing.offline.files import issue_file
 from app.licensing.offline.signing import trusted_keys
+from app.licensing.plans.models import LicensePlan
 from tests.licensing.conftest import STAFF, device, make_license, make_owner
 
 TENANT = "tenant-1"
@@ -196,6 +198,26 @@ def test_a_device_unseen_past_its_offline_days_is_culled(server):
     assert (outcome.activation.status, outcome.activation.deactivation_reason) == (ActivationStatus.DEACTIVATED, "unseen")
     events = db.session.scalars(select(LicenseAuditLog.event_type).where(LicenseAuditLog.activation_id == outcome.activation.id)).all()
     assert set(events) == {EventType.DEVICE_ACTIVATED, EventType.DEVICE_CULLED}
+
+
+def test_a_machine_that_was_given_a_file_for_a_year_keeps_its_place_as_long_as_the_file_holds(server):
+    """It is never heard of, and that is how it is meant: its place must be there when the next challenge comes."""
+    license = make_license(server)
+    device_of, moment = activate(license).activation, now()
+    db.session.execute(update(LicensePlan).where(LicensePlan.id == license.plan_id).values(file_days=365))
+    issue_file(device_of.id, STAFF)
+    db.session.execute(update(LicensePlan).where(LicensePlan.id == license.plan_id).values(file_days=30))
+    dead = [device_of in queries.list_dead(moment + timedelta(days=days), limit=1_000_000) for days in (379, 381)]
+    assert dead == [False, True]
+
+
+def test_many_devices_that_may_stay_away_for_long_keep_no_dead_one_from_being_culled(server):
+    patient, gone = make_license(server), make_license(server)
+    patient.offline_days = 400
+    stays, dies = activate(patient).activation, activate(gone).activation
+    stays.last_seen_at, dies.last_seen_at = now() - timedelta(days=3000), now() - timedelta(days=2999)
+    db.session.flush()
+    assert queries.list_dead(now() - timedelta(days=2600), limit=1) == [dies], "one who may stay away for 400 days is not asked about"
 
 
 def test_fifty_at_once_on_a_limit_of_five_are_exactly_five(server):
