@@ -12,7 +12,7 @@ from app.pos.catalog.products.models import OversellPolicy, ProductType
 from app.pos.catalog.products.queries import count_products
 from app.pos.catalog.products.rules import SERVICE_TYPES, service_name
 from app.pos.catalog.products.service import create_product, edit_product
-from app.pos.catalog.sellables.lists import MOST_FOUND, listed_variants
+from app.pos.catalog.sellables.lists import MOST_FOUND, goods_by_name, listed_variants
 from app.pos.catalog.sellables.queries import find_sellables, get_sellable, list_sellables
 from app.pos.catalog.sellables.search import search_sellables
 from app.pos.catalog.taxes.queries import default_tax_ids, list_taxes, tax_names
@@ -42,6 +42,7 @@ __all__ = [
     "ensure_goods",
     "find_sellables",
     "get_sellable",
+    "goods_by_name",
     "is_gtin",
     "lay_foundations",
     "list_branch_ids",

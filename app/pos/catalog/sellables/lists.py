@@ -10,7 +10,7 @@ from app.kernel.i18n import language
 from app.kernel.tenancy import require_tenant
 from app.pos.catalog.categories.queries import list_branch_ids
 from app.pos.catalog.products.models import ProductType
-from app.pos.catalog.sellables.queries import category, product, unit, variant
+from app.pos.catalog.sellables.queries import category, entry, product, unit, variant
 from app.pos.catalog.sellables.search import matching
 
 MOST_FOUND = 2000
@@ -21,8 +21,8 @@ def listed_variants(
     query: str = "", *, category_id: UUID | None = None, everything: bool = False, offset: int = 0, limit: int = MOST_FOUND,
 ) -> Subquery:
     """Return the business's variants as a subquery, with the columns variant_id, product_id, sku, name (with the
-    variant's), title and category (in the language in use), sort_name, name_ar, unit, decimals, cost_price, reorder_level,
-    keeps_stock, has_serials, is_active. All of them come by index in the order (sort_name, product_id, variant_id).
+    variant's), title and category (in the language in use), name_ar, unit, decimals, cost_price, reorder_level,
+    keeps_stock, has_serials, is_active.
 
     With `query` only what a search finds, from `offset` on, at most `limit`, with the columns place (from 1) and
     total (of all matches); archived products only with `everything` (for histories).
@@ -48,11 +48,27 @@ def listed_variants(
         title, grouped = func.coalesce(arabic, name), func.coalesce(_filled(category.c.name_ar), category.c.name)
     return select(
         variant.c.id.label("variant_id"), variant.c.product_id, variant.c.sku, name.label("name"), title.label("title"),
-        func.lower(product.c.name).label("sort_name"), product.c.name_ar, grouped.label("category"),
+        product.c.name_ar, grouped.label("category"),
         unit.c.code.label("unit"), unit.c.decimals,
         variant.c.cost_price, variant.c.reorder_level, (product.c.type == ProductType.GOODS).label("keeps_stock"),
         product.c.has_serials, and_(variant.c.is_active, product.c.is_active).label("is_active"), *found,
     ).select_from(source).where(*wanted).subquery("listed")
+
+
+def goods_by_name(category_id: UUID | None = None, *, with_reorder_level: bool = False) -> Subquery:
+    """Return the variants that keep stock, nothing but sort_name, product_id and variant_id: one index holds them in this
+    order, so that a page far down the list is cut out without a look at any other row.
+
+    `with_reorder_level`: only those that have a reorder_level, which is one more column, of another table.
+    """
+    wanted = [entry.c.tenant_id == require_tenant(), entry.c.deleted_at.is_(None), entry.c.keeps_stock]
+    if category_id:
+        wanted.append(entry.c.category_id.in_(list_branch_ids(category_id)))
+    statement = select(entry.c.sort_name, entry.c.product_id, entry.c.id.label("variant_id")).where(*wanted)
+    if with_reorder_level:
+        statement = statement.add_columns(variant.c.reorder_level).join(
+            variant, and_(variant.c.tenant_id == entry.c.tenant_id, variant.c.id == entry.c.id)).where(variant.c.reorder_level.is_not(None))
+    return statement.subquery("by_name")
 
 
 def _full(name: ColumnElement, of_variant: ColumnElement) -> ColumnElement:

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, Row, Select, Subquery, and_, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, Subquery, and_, func, select, true
 
-from app.kernel.database import db
+from app.kernel.database import among, db, dialect_name
 from app.kernel.refusal import NotFound
 from app.kernel.tenancy import require_tenant
 from app.pos.business.api import Branch, employee_names
-from app.pos.catalog.api import listed_variants
+from app.pos.catalog.api import goods_by_name, listed_variants
 from app.pos.inventory.stock import rules
 from app.pos.inventory.stock.models import InventoryLog, StockLevel
 
@@ -40,32 +40,44 @@ def page_levels(shown: Shown, offset: int, limit: int) -> tuple[int, list[dict[s
     """
     if shown.query and not shown.state:
         listed = listed_variants(shown.query, category_id=shown.category_id, offset=offset, limit=limit)
-        rows = db.session.execute(_levels(shown, listed).order_by(listed.c.place)).all()
-        return (rows[0].total if rows else 0), [_level_view(row) for row in rows]
-    listed = listed_variants(shown.query, category_id=shown.category_id)
-    statement = _levels(shown, listed)
-    by_name = (listed.c.sort_name, listed.c.product_id, listed.c.variant_id)
-    if shown.state:
-        total, ids = _in_state(statement, (listed.c.place,) if shown.query else by_name, listed, offset, limit)
-        statement = statement.where(listed.c.variant_id.in_(ids))
-    else:
-        total = db.session.scalar(select(func.count()).select_from(
-            select(listed.c.variant_id).where(listed.c.keeps_stock).subquery())) or 0
-        ids = list(db.session.scalars(  # the page is cut out of the names alone: only its rows are joined to anything
-            select(listed.c.variant_id).where(listed.c.keeps_stock).order_by(*by_name).offset(offset).limit(limit)))
-        statement = statement.where(listed.c.variant_id.in_(ids))
-    rows = db.session.execute(statement.order_by(*((listed.c.place,) if shown.query else by_name))).all()
-    return total, [_level_view(row) for row in rows]
+        found = db.session.execute(_levels(shown.branch_ids, listed).order_by(listed.c.place)).all()
+        return (found[0].total if found else 0), [_level_view(row) for row in found]
+    total, ids = _in_state(shown, offset, limit) if shown.state else _by_name(shown.category_id, offset, limit)
+    listed = listed_variants()  # only the rows of the page are joined to anything
+    statement = _levels(shown.branch_ids, listed).where(among(listed.c.variant_id, dialect_name()))
+    rows = {row.variant_id: _level_view(row) for row in db.session.execute(statement, {"ids": ids})} if ids else {}
+    return total, [rows[variant_id] for variant_id in ids]
 
 
-def _in_state(statement: Select, order: tuple, listed: Subquery, offset: int, limit: int) -> tuple[int, list[UUID]]:
+def _by_name(category_id: UUID | None, offset: int, limit: int) -> tuple[int, list[UUID]]:
+    """How many goods there are, and the ids of one page: both read one index and nothing else."""
+    names = goods_by_name(category_id)
+    total = db.session.scalar(select(func.count()).select_from(names)) or 0
+    return total, list(db.session.scalars(
+        select(names.c.variant_id).order_by(names.c.sort_name, names.c.product_id, names.c.variant_id).offset(offset).limit(limit)))
+
+
+def _in_state(shown: Shown, offset: int, limit: int) -> tuple[int, list[UUID]]:
     """How many variants are in the state, and the ids of one page: all of them are looked at before any is put in order,
     since walking the names in order for a state that few are in would take long."""
-    keys = [column.label(f"key_{number}") for number, column in enumerate(order)]
-    found = statement.with_only_columns(listed.c.variant_id, *keys).cte("found").prefix_with("MATERIALIZED")
+    order: tuple[str, ...]
+    if shown.query:
+        names = listed_variants(shown.query, category_id=shown.category_id)
+        order, goods = ("place",), [names.c.keeps_stock]
+    else:
+        names = goods_by_name(shown.category_id, with_reorder_level=shown.state == "low")
+        order, goods = ("sort_name", "product_id", "variant_id"), []
+    level, on = _level_of(shown.branch_ids, names, of_all=True)
+    quantity = func.coalesce(level.c.quantity, 0)
+    states = {
+        "in": lambda: [level.c.quantity > 0], "out": lambda: [quantity <= 0], "negative": lambda: [level.c.quantity < 0],
+        "low": lambda: [names.c.reorder_level.is_not(None), quantity <= names.c.reorder_level],
+    }
+    found = select(*[names.c[name] for name in {*order, "variant_id"}]).select_from(names.outerjoin(level, on)).where(
+        *goods, *states[shown.state]()).cte("found").prefix_with("MATERIALIZED")
     rows = db.session.execute(
-        select(found.c.variant_id, func.count().over().label("total"))
-        .order_by(*[found.c[key.name] for key in keys]).offset(offset).limit(limit)).all()
+        select(found.c.variant_id, select(func.count()).select_from(found).scalar_subquery().label("total"))
+        .order_by(*[found.c[name] for name in order]).offset(offset).limit(limit)).all()
     return (rows[0].total if rows else 0), [row.variant_id for row in rows]
 
 
@@ -78,26 +90,24 @@ def stock_totals(branch_ids: tuple[UUID, ...]) -> dict[str, Any]:
     return {"value": row.value, "negative": row.negative}
 
 
-def _levels(shown: Shown, listed: Subquery) -> Select:
+def _levels(branch_ids: tuple[UUID, ...], listed: Subquery) -> Select:
     """The listed goods that keep stock beside their levels: of one branch as they stand, of several added up."""
-    mine, same = _LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == listed.c.variant_id
-    sums = select(*[func.sum(_LEVEL.c[name]).label(name) for name in ("quantity", "reserved", "value")]).where(
-        mine, _LEVEL.c.branch_id.in_(shown.branch_ids))
-    level: FromClause
-    if len(shown.branch_ids) == 1:
-        level, on = _LEVEL, and_(mine, same, _LEVEL.c.branch_id == shown.branch_ids[0])
-    elif shown.state:  # every level is looked at: added up once
-        level = sums.add_columns(_LEVEL.c.variant_id).group_by(_LEVEL.c.variant_id).subquery("level")
-        on = level.c.variant_id == listed.c.variant_id
-    else:  # only those of one page are
-        level, on = sums.where(same).lateral("level"), literal(True)
-    quantity = func.coalesce(level.c.quantity, 0)
-    states = {
-        "in": [level.c.quantity > 0], "out": [quantity <= 0], "negative": [level.c.quantity < 0],
-        "low": [listed.c.reorder_level.is_not(None), quantity <= listed.c.reorder_level],
-    }
+    level, on = _level_of(branch_ids, listed, of_all=False)
     return select(listed, level.c.quantity, level.c.reserved, level.c.value).select_from(
-        listed.outerjoin(level, on)).where(listed.c.keeps_stock, *states.get(shown.state, []))
+        listed.outerjoin(level, on)).where(listed.c.keeps_stock)
+
+
+def _level_of(branch_ids: tuple[UUID, ...], goods: Subquery, *, of_all: bool) -> tuple[FromClause, ColumnElement[bool]]:
+    """The levels to join to goods, and how. Those of several branches are added up: once for all goods, or for each."""
+    mine, same = _LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == goods.c.variant_id
+    if len(branch_ids) == 1:
+        return _LEVEL, and_(mine, same, _LEVEL.c.branch_id == branch_ids[0])
+    sums = select(*[func.sum(_LEVEL.c[name]).label(name) for name in ("quantity", "reserved", "value")]).where(
+        mine, _LEVEL.c.branch_id.in_(branch_ids))
+    if not of_all:
+        return sums.where(same).lateral("level"), true()
+    level = sums.add_columns(_LEVEL.c.variant_id).group_by(_LEVEL.c.variant_id).subquery("level")
+    return level, level.c.variant_id == goods.c.variant_id
 
 
 def _level_view(row: Row) -> dict[str, Any]:

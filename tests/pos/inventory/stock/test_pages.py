@@ -3,13 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select, update
 
 from app.kernel.database import db
 from app.kernel.i18n import force_locale
 from app.kernel.session import statements
-from app.pos.catalog.api import create_category, create_product, list_tree
+from app.pos.business.branches.service import create_branch
+from app.pos.catalog.api import create_category, create_product, edit_product, list_tree
+from app.pos.catalog.products.models import ProductVariant
+from app.pos.catalog.products.queries import list_variants
+from app.pos.catalog.products.service import archive_product
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 from app.pos.inventory.stock import pages
+from app.pos.inventory.stock.models import StockLevel
 from tests.personas import Persona
 from tests.pos.inventory.goods import make_variant
 
@@ -126,3 +132,80 @@ def test_goods_and_categories_have_their_arabic_names(shop):
         assert [node["label"] for node in list_tree()] == ["مشروبات", "مشروبات > Hot"]
     _total, (row,) = pages.page_levels(pages.Shown((shop.branch_id,)), 0, 10)
     assert (row["title"], row["category"]) == ("Juice, Large", "Drinks")
+
+
+@pytest.fixture
+def shelves(shop):
+    """Twenty-one goods that share four names, one in three with two variants, in two branches: plenty, few, none, owed or never
+    counted; and a service, which keeps no stock."""
+    shop.other = create_branch({"name": "Second", "city": "Leeds", "country": "GB", "timezone": "Europe/London", "currency": "GBP",
+                                "is_active": True}, shop.system)
+    shop.category = create_category({"name": "Food"}, shop.system)
+    create_product({"name": "Delivery", "type": "SERVICE"}, [{"sku": "DELIVERY"}], shop.system)
+    lines = []
+    for number in range(21):
+        product_id = create_product(
+            {"name": ("tea", "Tea", "Salt", "rice")[number % 4], "category_id": shop.category if number % 2 else None, "oversell": "allow"},
+            [{"sku": f"S{number}-{name}", "name": name, "reorder_level": Decimal(5) if number % 4 else None}
+             for name in (("A", "B") if number % 3 == 0 else ("",))], shop.system)
+        lines += [AdjustedLine(one.id, quantity=Decimal(counted)) for one in list_variants([product_id])
+                  if (counted := (20, 3, 2, 0, 0)[number % 5])]
+    adjust_stock(shop.branch_id, lines, StockAdjustmentReason.INITIAL, shop.system)
+    adjust_stock(shop.other, lines[::2], StockAdjustmentReason.INITIAL, shop.system)
+    db.session.flush()
+    db.session.execute(update(StockLevel).where(StockLevel.quantity == 2).values(quantity=-2))  # sold before they came in
+    return shop
+
+
+@pytest.mark.parametrize("state", ["", "in", "low", "out", "negative"])
+def test_the_pages_of_the_levels_joined_are_the_whole_list_in_order(shelves, state):
+    found = 0
+    for branches in ((shelves.branch_id,), (shelves.other,), (shelves.branch_id, shelves.other)):
+        for category in (None, shelves.category):
+            shown = pages.Shown(branches, category_id=category, state=state)
+            total, whole = pages.page_levels(shown, 0, 1000)
+            assert len(whole) == total
+            found += total
+            assert [row for offset in range(0, total, 4) for row in pages.page_levels(shown, offset, 4)[1]] == whole
+            assert len({row["variant_id"] for row in whole}) == total
+            product_of = {one.id: one.product_id for one in db.session.scalars(select(ProductVariant))}
+            assert whole == sorted(whole, key=lambda row: (
+                row["name"].partition(",")[0].lower(), product_of[row["variant_id"]], row["variant_id"]))
+            everything = pages.page_levels(pages.Shown(branches, category_id=category), 0, 1000)[1]
+            assert whole == [row for row in everything if {
+                "": True, "in": row["quantity"] > 0, "out": row["quantity"] <= 0, "negative": row["quantity"] < 0,
+                "low": row["reorder_level"] is not None and row["quantity"] <= row["reorder_level"]}[state]]
+    assert found > 10
+
+
+def test_levels_of_several_branches_are_added_up_on_every_page(shelves):
+    one, other, both = (
+        {row["variant_id"]: row["quantity"] for row in pages.page_levels(pages.Shown(branches), 0, 1000)[1]}
+        for branches in ((shelves.branch_id,), (shelves.other,), (shelves.branch_id, shelves.other)))
+    assert len(both) == 28
+    assert both == {variant_id: one[variant_id] + other[variant_id] for variant_id in one}
+
+
+def test_the_list_follows_a_new_name_and_goods_that_become_a_service(shop):
+    variants = {sku: make_variant(shop, sku, name=sku) for sku in ("A", "B", "C")}
+    products = {sku: db.session.scalar(select(ProductVariant.product_id).where(ProductVariant.id == variants[sku])) for sku in variants}
+
+    def names():
+        return [row["name"] for row in pages.page_levels(pages.Shown((shop.branch_id,)), 0, 10)[1]]
+
+    edit_product(products["A"], {"name": "Zebra"}, None, shop.system)
+    assert names() == ["B", "C", "Zebra"]
+    edit_product(products["C"], {"type": "SERVICE"}, None, shop.system)
+    assert names() == ["B", "Zebra"]
+    archive_product(products["B"], shop.system)
+    assert names() == ["Zebra"]
+
+
+def test_more_goods_than_a_statement_has_parameters_are_asked_for_in_the_same_words(shelves):
+    """The export asks for up to 100,000 levels at once, and a statement of PostgreSQL has at most 65,535 parameters."""
+    def sent(limit):
+        with statements([]) as texts:
+            pages.page_levels(pages.Shown((shelves.branch_id,)), 0, limit)
+        return texts
+
+    assert sent(2) == sent(20)
