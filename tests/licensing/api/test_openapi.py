@@ -64,7 +64,8 @@ def tried(postgresql_app):
         file = till.post("/license/offline-file", {"parts": till.body["parts"]}).json["file"]
         key = api_keys.create_key("Tried out", make_staff("SUPER_ADMIN").id, ["licensing.licenses.view", "licensing.licenses.edit"],
                                   timedelta(days=1), STAFF)
-        asked = Challenge(license.serial, uuid.UUID(till.tenant), "0123456789ABCDEF", {"disk_id": digest("disk_id", "2")}).text()
+        parts = {name: digest(name, "2") for name in ("disk_id", "mac_address")}
+        asked = Challenge(license.serial, uuid.UUID(till.tenant), "0123456789ABCDEF", parts).text()
         db.session.commit()
         known = {"serial": license.serial, "tenant_reference": till.tenant, "parts": till.body["parts"], "device": till.body,
                  "challenge": asked, "file": file, "license_id": str(license.id), "verb": "SUSPEND", "moment": now().isoformat(),

@@ -42,7 +42,8 @@ def call(**more) -> dict:
 
 def test_every_question_of_a_newer_installation_is_answered(newer):
     parts = newer.body["parts"]
-    challenge = Challenge(newer.license.serial, uuid.UUID(newer.tenant), "0123456789ABCDEF", {"disk_id": digest("disk_id", "2")}).text()
+    other = {name: digest(name, "2") for name in ("disk_id", "mac_address")}
+    challenge = Challenge(newer.license.serial, uuid.UUID(newer.tenant), "0123456789ABCDEF", other).text()
     answers = [newer.post(path, {**asked, **NEW}) for path, asked in (
         ("/heartbeat", {"device": {**newer.body, **NEW}, "used": {"users": 3, "warehouses": 2}, "clock": now().isoformat()}),
         ("/license/validate", {"modules": ["inventory"], "parts": parts}),

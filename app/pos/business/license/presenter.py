@@ -61,7 +61,8 @@ def present() -> dict[str, Any]:
     return {"is_enforced": True, "standing": told, "portal_url": gate.portal_url(), "first": first,
             "facts": [fact for fact in facts if any(fact.get(kind) for kind in ("text", "code", "moment"))],
             "limits": [{"label": label, "allowed": claims.limits[name]} for name, label in labels if claims and name in claims.limits],
-            "serial": "" if standing.code is Code.LICENSE_MOVED else (row and row.serial) or "", "device_name": (row and row.device_name) or device_name()}
+            "serial": "" if standing.code is Code.LICENSE_MOVED else (row and row.serial) or "",
+            "device_name": (row and row.device_name) or device_name()}
 
 
 def _last_day(end: datetime | None) -> str:
