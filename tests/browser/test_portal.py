@@ -55,7 +55,7 @@ def portal(app) -> SimpleNamespace:
     db.session.commit()
     work = (f"/violations/{_newest(LicenseViolation)}", f"/trials/{_newest(TrialRequest)}", "/usage", f"/usage/{license.id}?days=90",
             "/audit", f"/audit/{_newest(LicenseAuditLog)}", "/staff", "/staff/new", f"/staff/{head.id}", "/account", "/api-keys",
-            "/api-keys/new", "/keys")
+            "/api-keys/new", "/keys", "/activations/challenge")
     offers = ("/plans", "/plans/new", f"/plans/{license.plan_id}", f"/plans/{license.plan_id}/edit", "/modules", "/flags",
               "/flags/new", f"/flags/{flag.id}", "/settings", f"/licenses/{license.id}/contents")
     return SimpleNamespace(people=(
