@@ -34,7 +34,8 @@ def index():
         "licenses": [{
             **presenter.subscription_view(row), "choose_url": url(f"{AT}.choose", license_id=row["id"]),
             "is_payable": row["is_owner"] and checkouts.obstacle_of(row) is None,
-            "repay": button_view(url(f"{AT}.repay", license_id=row["id"])) if presenter.can_repay(row) else None,
+            "repay": button_view(url(f"{AT}.repay", license_id=row["id"]))
+            if presenter.can_repay(row) and "paid" not in request.args else None,
             "portal": button_view(url(f"{AT}.portal", license_id=row["id"])) if row["is_payer"] else None} for row in rows],
         "documents": [{**row, "note": presenter.document_note(row), "url": url(f"{AT}.{endpoints[row['kind']]}", document_id=row["id"])}
                       for row in queries.documents_of_owner(owner.user_id)],

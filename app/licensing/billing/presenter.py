@@ -92,8 +92,9 @@ def case_view(row: dict[str, Any], currency: str) -> dict[str, Any]:
         facts.append((_("Answer until"), day(row["respond_by"].date())))
     if row["closed_at"]:
         facts.append((_("Decided"), day(row["closed_at"].date())))
-    return {"id": str(row["id"]), "kind": str(words.CASE_KINDS[row["kind"]]), "state": words.badge(words.CASES, row["state"]),
-            "amount": row["amount"], "currency": currency, "note": row["note"] or "",
+    return {"id": str(row["id"]), "kind": str(words.CASE_KINDS[row["kind"]]), "note": row["note"] or "",
+            "state": {"text": _("Paid again"), "tone": "good"} if row["paid_by"] else words.badge(words.CASES, row["state"]),
+            "amount": row["amount"], "currency": currency,
             "facts": [{"label": label, "value": value} for label, value in facts]}
 
 

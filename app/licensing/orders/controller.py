@@ -9,7 +9,6 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.csv_export import csv_stream
-from app.kernel.database import db
 from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.ids import new_id, parse_id
@@ -137,16 +136,16 @@ def _say(made: str) -> None:
 
 def _order_page(order_id: UUID, tried: UUID | None = None, form: CaseForm | None = None, *, refund: RefundForm | None = None,
                 surplus: SurplusForm | None = None) -> dict:
-    row, can_edit, cases = queries.show_order(order_id), current_actor().may(EDIT), queries.list_cases(order_id)
-    order = get_order(order_id)
-    db.session.refresh(order)  # reason: what was refused was undone
+    row, can_edit, order = queries.show_order(order_id), current_actor().may(EDIT), get_order(order_id)
+    cases, gives_back = queries.list_cases(order_id), can_edit and can_pay()
+    surplus_forms = {case["id"]: _surplus_form(case, order, surplus if case["id"] == tried else None) for case in cases if gives_back}
     return {
         "title": row["invoice_number"] or _("Order"), "order": presenter.order_row(row, ""),
         "cases": [{**presenter.case_view(case, row["currency"]),
                    "form": _case_form(case, form if case["id"] == tried else None) if can_edit else None,
-                   "surplus": _surplus_form(case, order, surplus if case["id"] == tried else None) if can_edit and can_pay() else None}
+                   "surplus": surplus_forms.get(case["id"])}
                   for case in cases],
-        "refund": _refund_form(order, refund) if can_edit and can_pay() else None,
+        "refund": _refund_form(order, refund) if gives_back and not any(surplus_forms.values()) else None,
         "license_url": url("licensing.licenses.show_license", license_id=row["license_id"]) if row["license_id"] else None,
         "invoice_url": url(f"{AT}.invoice", order_id=order_id) if row["document_key"] else None,
         "notes": [{**note, "url": url(f"{AT}.credit_note", note_id=note["id"]) if note["document_key"] else None}

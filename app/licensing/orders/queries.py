@@ -80,7 +80,8 @@ def list_credit_notes(order_id: UUID) -> list[dict[str, Any]]:
 
 def list_cases(order_id: UUID) -> list[dict[str, Any]]:
     """Return the problems of an order's payment, the oldest first."""
-    names = ("id", "kind", "state", "reference", "provider_state", "reason", "amount", "opened_at", "respond_by", "closed_at", "note")
+    names = ("id", "kind", "state", "reference", "provider_state", "reason", "amount", "opened_at", "respond_by", "closed_at", "note",
+             "paid_by")
     return [{name: getattr(row, name) for name in names} for row in db.session.scalars(
         select(PaymentCase).where(PaymentCase.order_id == order_id).order_by(PaymentCase.opened_at, PaymentCase.id))]
 

@@ -234,10 +234,13 @@ def test_a_payment_that_is_too_much_is_given_back_from_its_problem(app, till, st
     order = disputed(till, won=False)
     owner = browser_of(app, db.session.get(Owner, order.owner_id))
     till.account.pay_checkout(owner.post(f"/licensing/my/billing/{order.license_id}/repay").location.rpartition("/")[2])
+    till.hear()
+    page = text_of(staff.get(f"/licensing/orders/{order.id}"))
+    assert "Paid again" in page and "Give money back" in page
     till.account.close_dispute(queries.list_cases(order.id)[0]["reference"], won=True)
     till.hear()
     page = staff.get(f"/licensing/orders/{order.id}")
-    assert "Give the payment back" in text_of(page)
+    assert "Give the payment back" in text_of(page) and "Give money back" not in text_of(page)
     (case,) = [case for case in queries.list_cases(order.id) if case["kind"] == "PAID_TWICE"]
     form = re.search(r'action="[^"]+/refund".*?</form>', page.get_data(as_text=True), re.S).group()
     values = {"reason": "Paid twice", "request": re.search('name="request" value="([^"]+)"', form).group(1)}
