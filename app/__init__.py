@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import subscriptions
 from app.config import ROOT, Settings, load_settings
-from app.kernel import filters, health, i18n, logging, security, session, static_files, web
+from app.kernel import compiled, filters, health, i18n, logging, security, session, static_files, web
 from app.kernel.database import db
 
 csrf = CSRFProtect()
@@ -33,7 +33,7 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     if settings.trusted_proxies:  # the address that rate limits count is the visitor's, not the proxy's
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    for part in (i18n, security, logging, web, static_files, filters):
+    for part in (i18n, security, logging, web, static_files, filters, compiled):
         part.init_app(app)
     session.init_app(app, db)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), include_schemas=True, compare_type=True)
