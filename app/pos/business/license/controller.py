@@ -13,10 +13,10 @@ from app.kernel.i18n import _
 from app.kernel.pages import notify, redirect_to, redirect_url, show, url
 from app.kernel.refusal import NotFound, Refusal
 from app.kernel.resource import Resource
-from app.license_protocol.codes import Code, explain
 from app.license_protocol.envelope import LONGEST
 from app.pos.business.license import presenter, service
 from app.pos.business.license.forms import ActivateForm, ChallengeForm, FileForm
+from app.pos.business.license.rules import NO_KEYS
 from app.pos.business.license.state import is_enforced
 from app.pos.business.tenants.setting_up import is_unfinished
 
@@ -101,7 +101,13 @@ def _page(refused: Refusal | None = None, **given: Form) -> dict[str, Any]:
         if refused:
             form.form_errors = []
         views[name] = form_view(form, action=url(actions[name]), submit=labels[name])
-    problem = explain(refused.code) if refused and refused.code in Code.__members__ else refused and {
-        "code": refused.code, "message": str(refused.message), "remedy": str(refused.remedy)}
+    problem = {"code": refused.code, "message": str(refused.message), "remedy": str(refused.remedy)} if refused else None
     return {"title": _("Licence"), **known, "forms": views, "refused": problem, "challenge": None,
-            "can_edit": current_actor().may("business.settings.edit")}
+            "no_keys": _no_keys(known["is_enforced"]), "can_edit": current_actor().may("business.settings.edit")}
+
+
+def _no_keys(is_enforced: bool) -> dict[str, str] | None:
+    """Return what is missing before any file can be used here, or None: told before anybody carries a challenge away."""
+    if not is_enforced or service.knows_keys():
+        return None
+    return {"message": str(NO_KEYS.message), "remedy": str(NO_KEYS.remedy)}

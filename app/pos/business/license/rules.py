@@ -34,6 +34,10 @@ WITHHELD = {
 }
 """What is said when the licence has a module, but not this within it."""
 
+NO_KEYS = Explanation(_l("This installation does not know the vendor's keys yet."),
+                      _l("Whoever looks after it enters them as LICENSE_KEYS; the vendor has them under “Signing keys”."))
+"""What is said of any file where neither an answer nor LICENSE_KEYS named a key: nothing is wrong with the file."""
+
 EFFECTS = {
     Stage.VALID: _l("Everything is open."),
     Stage.WARNING: _l("Everything is open. Put it right before it gets worse."),

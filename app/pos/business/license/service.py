@@ -24,13 +24,13 @@ from app.kernel.tenancy import require_tenant
 from app.license_protocol import serial
 from app.license_protocol.challenge import Challenge, ChallengeInvalid, unpack_response
 from app.license_protocol.claims import Claims, accept, read_claims
-from app.license_protocol.codes import EXPLANATIONS, Code, FileRefused
+from app.license_protocol.codes import EXPLANATIONS, Code, Explanation, FileRefused
 from app.license_protocol.envelope import unseal
 from app.license_protocol.fingerprint import DIGEST_LENGTH
 from app.license_protocol.quota import Verdict
 from app.pos.business.license import queries
 from app.pos.business.license.models import InstalledLicense
-from app.pos.business.license.rules import MOST_AT_ONCE, ahead_by, proven
+from app.pos.business.license.rules import MOST_AT_ONCE, NO_KEYS, ahead_by, proven
 from app.pos.business.tenants.queries import get_tenant
 
 _CONTEXT = "business.installed_license.token"
@@ -83,6 +83,8 @@ def take_file(text: str, actor: Actor) -> None:
         accept(claims, device=device_parts(), moment=now(), newest=_newest(before, claims),
                high_water=None if answers_us else _latest(row))
     except FileRefused as refused:
+        if refused.code is Code.FILE_KEY_UNKNOWN and not trusted:
+            raise _refusal(refused.code, "file", NO_KEYS) from None
         raise _refusal(_said_of(text, refused.code, _trusted(row)), field="file") from None
     if before is None or before.activation_id != claims.activation_id:
         row.token = None  # it belonged to another activation
@@ -286,8 +288,14 @@ def _device(name: str) -> dict[str, Any]:
     return {"name": name, "parts": device_parts(), "version": version()}
 
 
-def _refusal(code: Code | str, field: str = "serial") -> Refusal:
+def knows_keys() -> bool:
+    """Return whether there is a key that a licence file could be proven with."""
+    row = queries.find_installed()
+    return bool(current_app.config["SETTINGS"].license_keys or (row and row.trusted_keys))
+
+
+def _refusal(code: Code | str, field: str = "serial", explanation: Explanation | None = None) -> Refusal:
     known = Code(code)
-    explanation = EXPLANATIONS[known]
+    explanation = explanation or EXPLANATIONS[known]
     return Refusal(str(known), explanation.message, remedy=explanation.remedy, field=field,
                    status=CONFLICT if known in (Code.UNREACHABLE, Code.TOO_MANY_DEVICES) else UNPROCESSABLE)

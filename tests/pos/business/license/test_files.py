@@ -166,6 +166,21 @@ def test_a_machine_without_a_network_is_activated_by_challenge_and_response(lice
     assert licensed.fake.calls == []
 
 
+def test_a_machine_without_a_network_that_knows_no_key_says_what_is_missing_before_anybody_sets_out(licensed):
+    """Nothing is wrong with the file then, and an update would not help."""
+    owner, made, missing = licensed.owner(), licensed.license(), "This installation does not know the vendor&#39;s keys yet."
+    assert missing in owner.get(AT).text
+    shown = owner.post(AT + "challenge", {"serial": made.serial}).text
+    outcome = answer_challenge(re.search(r'id="license-challenge">([^<]+)<', shown)[1], "Till 1", STAFF)
+    db.session.commit()
+    refused = owner.post(AT + "file", {"text": outcome.values["response"]}).text
+    assert '<span class="code">FILE_KEY_UNKNOWN</span>' in refused and "LICENSE_KEYS" in refused
+    assert "Update this installation" not in refused
+    licensed.app.config["SETTINGS"] = dataclasses.replace(licensed.app.config["SETTINGS"], license_keys=trusted_keys())
+    assert missing not in owner.get(AT).text
+    assert owner.post(AT + "file", {"text": outcome.values["response"]}).headers["HX-Redirect"] == AT
+
+
 def test_a_machine_that_missed_two_changes_of_keys_takes_a_file_once_its_administrator_names_the_new_ones(installed):
     rotate(STAFF)
     rotate(STAFF)
