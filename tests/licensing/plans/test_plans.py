@@ -56,9 +56,10 @@ def plan(server) -> LicensePlan:
 
 def edits(plan: LicensePlan) -> list[dict]:
     """What was written down of a plan, newest first."""
-    rows = db.session.scalars(select(LicenseAuditLog).where(LicenseAuditLog.event_type == EventType.PLAN_EDITED)
-                              .order_by(LicenseAuditLog.id.desc()).limit(20))
-    return [row.details for row in rows if row.details["plan"] == plan.key]
+    return list(db.session.scalars(
+        select(LicenseAuditLog.details)
+        .where(LicenseAuditLog.event_type == EventType.PLAN_EDITED, LicenseAuditLog.details["plan"].as_string() == plan.key)
+        .order_by(LicenseAuditLog.id.desc())))
 
 
 def test_a_new_plan_comes_last_with_its_modules_and_is_written_down(plan):
