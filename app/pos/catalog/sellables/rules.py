@@ -7,6 +7,8 @@ import unicodedata
 
 MOST_WORDS = 8
 LONGEST_QUERY = 100
+LEAST_GUESSED = 4  # shorter queries resemble too much
+LIKE = 0.6  # the share of a query's trigrams that a name must hold to resemble it
 LONGEST_WORDS = 600  # an index row holds no more
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None})
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -25,6 +27,16 @@ def search_words(*names: str | None) -> str:
     """Return the folded words of a variant's names, one space before each word, for the search index."""
     folded = " ".join(part for name in names if name and (part := fold(name)))
     return f" {folded}"[:LONGEST_WORDS] if folded else ""
+
+
+def trigrams(folded: str) -> list[str]:
+    """Return what a folded query is recognised by when it is mistyped: the first two letters of its words, the last two,
+    and all three that stand together, with the blanks around words, as PostgreSQL's trigrams have them."""
+    found = set()
+    for word in folded.split():
+        padded = f" {word} "
+        found |= {padded[:2], *(padded[at:at + 3] for at in range(len(padded) - 2))}
+    return sorted(found)
 
 
 def patterns(query: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, case, column, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, case, cast, column, func, literal, or_, select, text, union_all
 
 from app.kernel.database import db, dialect_name
 from app.kernel.tenancy import require_tenant
@@ -40,7 +41,7 @@ def search_sellables(
     A row: variant_id, product_id, sku, barcode, product_name, product_name_ar, category_name, category_name_ar,
     list_price, unit, image_key (of the main picture, or None). An empty query lists everything by name. `total` is the true number of
     all matches. `category_id` takes in the categories below it. Names that only resemble the query are shown when no
-    name holds it (PostgreSQL; the edge does not guess).
+    name holds it.
     """
     hits = matching(query, limit=limit, offset=offset, only_active=only_active,
                     categories=list_branch_ids(category_id) if category_id else None).subquery("hit")
@@ -83,6 +84,7 @@ def _plain(patterns, folded, code, categories, only_active, archived, limit, off
         wanted.append(entry.c.category_id.in_(categories))
     order: tuple[ColumnElement, ...]
     if patterns or code:
+        scope = list(wanted)
         exact = or_(entry.c.sku_key == code.lower(), entry.c.id.in_(select(barcode.c.variant_id).where(
             barcode.c.tenant_id == require_tenant(), barcode.c.barcode.in_(barcodes.spellings(code)),
             barcode.c.deleted_at.is_(None))))
@@ -94,10 +96,26 @@ def _plain(patterns, folded, code, categories, only_active, archived, limit, off
         order = (rank, func.length(entry.c.words), entry.c.words, entry.c.id)
     else:
         order = (entry.c.words, entry.c.id)
-    return select(
+    found = select(
         entry.c.id.label("variant_id"), entry.c.product_id, func.row_number().over(order_by=order).label("place"),
         func.count().over().label("total"),
     ).where(*wanted).order_by(*order).limit(limit).offset(offset)
+    if (patterns or code) and not offset and len(folded) >= rules.LEAST_GUESSED:
+        held = found.cte("held")
+        return union_all(select(held), select(_alike(folded, scope, limit).where(~select(held).exists()).subquery("alike")))
+    return found
+
+
+def _alike(folded: str, scope: list[ColumnElement[bool]], limit: int | None) -> Select:
+    """The edge's guess: the names that resemble a query, the likest first, which hold most of its trigrams."""
+    asked = rules.trigrams(folded)
+    held = sum((cast(func.instr(entry.c.words + " " if trigram.endswith(" ") else entry.c.words, trigram) > 0, Integer)
+                for trigram in asked), literal(0))
+    order = (held.desc(), func.length(entry.c.words), entry.c.id)
+    return select(
+        entry.c.id.label("variant_id"), entry.c.product_id, func.row_number().over(order_by=order).label("place"),
+        func.count().over().label("total"),
+    ).where(*scope, held >= ceil(len(asked) * rules.LIKE)).order_by(*order).limit(limit)
 
 
 def _holds(pattern: str) -> ColumnElement[bool]:

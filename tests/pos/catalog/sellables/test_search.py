@@ -129,11 +129,27 @@ def test_a_renamed_product_is_found_by_its_new_name(edge_shop):
     assert (_skus("old"), _skus("fresh")) == ([], ["X"])
 
 
-def test_names_that_only_resemble_the_query_are_shown_when_none_holds_it(shop):
-    _make(shop, "Chocolate biscuits", "C")
-    _make(shop, "Olive oil", "O")
-    assert _skus("chocolat biscits") == ["C"]
-    assert _skus("xyzxyz") == []
+def test_names_that_only_resemble_the_query_are_shown_when_none_holds_it(edge_shop):
+    _make(edge_shop, "Chocolate biscuits", "C")
+    _make(edge_shop, "Olive oil", "O")
+    _make(edge_shop, "Zwieback", "Z", name_ar="بسكويت")
+    for typed, found in (("chocolat biscits", ["C"]), ("chocolatte", ["C"]), ("zwiebacks", ["Z"]), ("بسكوويت", ["Z"]),
+                         ("xyzxyz", []), ("oliv", ["O"]), ("xyz", []), ("mustard", [])):
+        assert _skus(typed) == found, typed
+    assert search_sellables("chocolatte", offset=1) == {"rows": [], "total": 0}
+
+
+def test_of_the_names_that_resemble_the_likest_comes_first_and_what_is_not_sold_is_not_shown(edge_shop):
+    _make(edge_shop, "Camomile tea", "TEA")
+    _make(edge_shop, "Caramel", "CARAMEL")
+    _make(edge_shop, "Camomile", "OFF", is_active=False)
+    sweets = create_category({"name": "Sweets"}, edge_shop.system)
+    _make(edge_shop, "Caramelised nuts", "NUTS", category_id=sweets)
+    assert _skus("carramel") == ["CARAMEL", "NUTS"]
+    assert _skus("carramel", category_id=sweets) == ["NUTS"]
+    assert search_sellables("carramel", limit=1)["total"] == 2
+    assert _skus("camomille") == ["TEA"]
+    assert _skus("camomille", only_active=False) == ["OFF", "TEA"]
 
 
 def test_one_business_never_finds_what_another_has(app, shop):
