@@ -9,7 +9,7 @@ from uuid import UUID
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+from babel.numbers import get_currency_precision, get_currency_symbol
 from flask import Flask, g
 from markupsafe import Markup, escape
 
@@ -41,8 +41,8 @@ def denomination(value: Decimal, currency: str) -> str:
 
 
 def _with_symbol(value: Decimal, currency: str, decimals: int) -> str:
-    pattern = "¤#,##0" + ("." + "0" * decimals if decimals else "")
-    return ltr(format_currency(value, currency, pattern + ";-" + pattern, locale="en_GB", currency_digits=False))
+    sign = "-" if value.is_signed() else ""
+    return ltr(f"{sign}{symbol(currency)}{abs(value):,.{decimals}f}")
 
 
 def amount(value: Decimal | str | None, currency: str) -> str:
@@ -130,6 +130,7 @@ def lines(text: str | None) -> Markup:
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
 
 
+@lru_cache(maxsize=512)  # a page of a long receipt writes thousands of amounts
 def symbol(currency: str) -> str:
     """Return a currency's symbol."""
     return get_currency_symbol(currency, locale="en_GB")

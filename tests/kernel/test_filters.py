@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency, get_currency_precision, list_currencies
 
 from app.kernel import filters
 
@@ -24,6 +25,16 @@ def test_notes_and_coins_are_called_by_their_value_in_both_languages(page_in, va
         assert filters.denomination(Decimal(value), currency) == written
     with page_in("ar"):
         assert filters.denomination(Decimal(value), currency) == f"\u2066{written}\u2069"
+
+
+def test_every_currency_is_written_as_babel_writes_it(page_in):
+    with page_in("en"):
+        for currency in sorted(list_currencies()):
+            for value in map(Decimal, ("0", "-0.05", "12.3456", "1234567.89", "-1000", "999999999999.99")):
+                places = max(get_currency_precision(currency), -value.normalize().as_tuple().exponent)
+                pattern = "¤#,##0" + ("." + "0" * places if places else "")
+                assert filters.money(value, currency) == format_currency(
+                    value, currency, f"{pattern};-{pattern}", locale="en_GB", currency_digits=False)
 
 
 @pytest.mark.parametrize(("value", "currency", "written"), [
