@@ -34,7 +34,7 @@ def page_decisions(decision: str | None, serial: str, before: UUID | None, size:
     return found, found[-1]["id"] if len(rows) > size else None
 
 
-def each_decision(decision: str | None, serial: str) -> Iterator[dict[str, Any]]:
+def each_decision(decision: str | None, serial: str = "") -> Iterator[dict[str, Any]]:
     """Give the decisions (see `page_decisions`), the newest first."""
     return (_decided(*row) for row in each_row(_decisions(decision, serial), LicenseDecision.id))
 
@@ -54,7 +54,7 @@ def page_violations(is_open: bool, serial: str, offset: int, size: int) -> list[
     return [_plain(*row) for row in rows]
 
 
-def each_violation(is_open: bool, serial: str) -> Iterator[dict[str, Any]]:
+def each_violation(is_open: bool, serial: str = "") -> Iterator[dict[str, Any]]:
     """Give the open violations, or the resolved ones (see `page_violations`): those that were tried last for the first time first."""
     return (_plain(*row) for row in each_row(_violations(serial).where(_openness(is_open)), LicenseViolation.id))
 
