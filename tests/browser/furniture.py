@@ -31,6 +31,7 @@ from app.pos.catalog.images.service import add_image
 from app.pos.catalog.tags.service import create_tag
 from app.pos.communication.api import notify_staff
 from app.pos.customers.api import create_customer
+from app.pos.identity.password import sign_up_link
 from app.pos.identity.password.confirmation import pack
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 from app.pos.inventory.serials.service import add_serials
@@ -151,7 +152,9 @@ def _sign_in_links(app, shop: SimpleNamespace) -> dict[str, object]:
     person = make_person()
     Persona(app, shop, "MANAGER").post("/office/password/forgot", {"email": person.email}, htmx=False)
     link = link_in(mails_to(app, person.email)[0])
+    entered = {"email": "new@wkpos.test", "wanted": {"business": "A new business"}}
     return {"pos.identity.password.reset token": link.rsplit("/", 1)[-1],
+            "pos.business.sign_up token": sign_up_link.pack(entered),
             "pos.identity.password.confirm token": pack(person.id, person.email)}
 
 

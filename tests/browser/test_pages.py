@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.adapters.mail import Mail, mailer
 from tests.browser.addresses import Address, is_left_out, is_page, list_addresses
 from tests.browser.axe import violations
 from tests.browser.driver import IN_BROWSER, open_page
@@ -25,6 +26,9 @@ def world(postgresql_app) -> SimpleNamespace:
     """The furnished shop, who opens what in it (`people`), and every page by who opens it (`pages`)."""
     with postgresql_app.app_context():
         shop = furnish(postgresql_app)
+        long = "a-name-that-fills-more-than-the-line-of-a-phone"
+        mailer(postgresql_app.config["SETTINGS"]).send(
+            Mail("shop@wkpos.test", f"{long}@{long}.example", f"{long}-{long}", f"https://{long}.example/{long}/{long}"))
         people = {"office": shop.owner, "newcomer": shop.newcomer, "till": Persona(postgresql_app, shop, "MANAGER").at_till(),
                   "public": Visitor(postgresql_app)}
         addresses = list_addresses(postgresql_app, shop)

@@ -7,17 +7,18 @@ from flask import g, request
 from app.kernel import limits
 from app.kernel.actor import current_actor
 from app.kernel.countries import is_country
-from app.kernel.forms import Form, form_view
+from app.kernel.forms import form_view
 from app.kernel.i18n import _
 from app.kernel.pages import redirect_url, show, url
 from app.kernel.resource import PUBLIC, Resource
 from app.pos.business.license.state import asks_for_key
 from app.pos.business.sign_up import service
-from app.pos.business.sign_up.forms import BusinessForm, SignUpForm
+from app.pos.business.sign_up.forms import BusinessForm, FinishForm, SignUpForm
 from app.pos.identity.api import choose_tenant, put_into_cookie, read_sign_up_link
 
 sign_up = Resource("pos.business.sign_up", url="/sign-up")
 PAGE = "pos/business/sign_up/index.html"
+CONFIRM = "pos/business/sign_up/confirm.html"
 ASKED = "pos/business/sign_up/asked.html"
 EXPIRED = "pos/business/sign_up/expired.html"
 HOME = "/office"
@@ -56,18 +57,19 @@ def create():
 
 @sign_up.page("/confirm/<token>", permission=PUBLIC)
 def confirm(token: str):
-    """Ask for the press that makes the business (programs that read mail open links, but press nothing)."""
-    entered = read_sign_up_link(token)
-    if entered is None:
-        return _expired()
-    return {"title": _("Create a business"), "lead": entered["wanted"]["business"],
-            "form": form_view(Form(), action=url("pos.business.sign_up.finish", token=token), submit=_("Create the business"))}
+    """Ask for the password once more, and make the business with it."""
+    return _finish_page(token, FinishForm(formdata=None))
 
 
 @sign_up.action("/confirm/<token>", permission=PUBLIC, idempotent=False)
 def finish(token: str):
     """Make the account and the business, and go to its set-up."""
-    opened = service.finish(token, address=request.remote_addr, device=request.user_agent.string)
+    form = FinishForm()
+    limits.spend("sign-up", request.remote_addr or "", A_VISITOR)
+    opened = form.carry_out(lambda: service.finish(
+        token, form.password.data, address=request.remote_addr, device=request.user_agent.string))
+    if form.errors:
+        return _finish_page(token, form, 422)
     if opened is None:
         return _expired()
     put_into_cookie(opened)
@@ -76,6 +78,15 @@ def finish(token: str):
 
 def _go_on():
     return redirect_url(url("pos.business.license.index") if asks_for_key() else HOME)
+
+
+def _finish_page(token: str, form: FinishForm, status: int = 200):
+    entered = read_sign_up_link(token)
+    if entered is None:
+        return _expired()
+    action = url("pos.business.sign_up.finish", token=token)
+    return show(CONFIRM, {"title": _("Create a business"), "lead": entered["wanted"]["business"],
+                          "form": form_view(form, action=action, submit=_("Create the business"))}, status)
 
 
 def _expired():

@@ -19,6 +19,13 @@ class BusinessForm(Form):
         self.country.choices = [("", _l("Choose one")), *country_choices()]
 
 
+class FinishForm(Form):
+    """The password once more: who goes on is who began."""
+
+    password = PasswordField(_l("The password you chose"), [required(), text_length(200)],
+                             render_kw={"autocomplete": "current-password"})
+
+
 class SignUpForm(BusinessForm):
     """A new business and the person who owns it."""
 

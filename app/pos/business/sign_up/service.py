@@ -48,12 +48,13 @@ def ask(values: dict[str, Any]) -> None:
                             {name: values.get(name) for name in ("business", "slug", "country")})
 
 
-def finish(token: str, *, address: str | None, device: str | None) -> str | None:
+def finish(token: str, password: str, *, address: str | None, device: str | None) -> str | None:
     """Make the person and the business of a mailed token; return the token of a session in it, None if it is good no more.
 
-    A short name that somebody took meanwhile gives way to one made from the business's name.
+    Raises Refusal when `password` is not the one that was entered. A short name that somebody took meanwhile gives way to
+    one made from the business's name.
     """
-    found = identity.finish_sign_up(token)
+    found = identity.finish_sign_up(token, password)
     if found is None:
         return None
     user, wanted = found

@@ -83,12 +83,17 @@ def ask_to_sign_up(email: str, name: str, password: str, wanted: dict[str, Any])
     events.publish(KnownSignedUp(user.email, user.name, user.language) if user else SignUpAsked(email, name, language(), token))
 
 
-def finish_sign_up(token: str) -> tuple[User, dict[str, Any]] | None:
+def finish_sign_up(token: str, password: str) -> tuple[User, dict[str, Any]] | None:
     """Make the person whom a mailed token is of, their address proven; return them and what they wanted.
 
-    None for a token that is forged, too old, or used: the address has an account by now.
+    None for a token that is forged, too old, or used: the address has an account by now. Raises Refusal when `password` is
+    not the one that was entered: whoever reads the mail of somebody else's try does not open an account that the other has
+    the password of.
     """
     entered = sign_up_link.read(token)
+    if entered is not None and not verify_secret(entered["password_hash"], password):
+        raise Refusal("password_wrong", _l("This is not the password that was chosen at sign-up."),
+                      remedy=_l("Forgotten? Sign up anew. If you did not sign up, close this page."), field="password")
     if entered is None or (user := register_proven(entered["email"], entered["name"], entered["password_hash"])) is None:
         return None
     user.language = entered["language"]

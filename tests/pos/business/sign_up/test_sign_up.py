@@ -128,13 +128,16 @@ def test_with_a_mail_server_a_mail_goes_on_and_its_link_makes_the_business_once(
     elsewhere = Visitor(mailing, an_address())
     page = elsewhere.get(link)
     assert (page.status_code, form["business"] in page.text) == (200, True)
-    done = elsewhere.post(link, {}, htmx=False)
+    stranger = elsewhere.post(link, {"password": "somebody else reads the mail"}, htmx=False)
+    assert (stranger.status_code, "This is not the password that was chosen" in stranger.text) == (422, True)
+    assert find_user_by_email(form["email"]) is None
+    done = elsewhere.post(link, {"password": form["password"]}, htmx=False)
     assert (done.status_code, done.headers["Location"]) == (303, "/office")
     assert form["business"] in elsewhere.get("/office/business/branches/").text
     db.session.expire_all()
     assert find_user_by_email(form["email"]).email_confirmed_at is not None
     db.session.rollback()
-    assert visitor.post(link, {}, htmx=False).status_code == 410
+    assert visitor.post(link, {"password": form["password"]}, htmx=False).status_code == 410
     assert sign_in(Visitor(mailing, an_address()), form["email"], form["password"]).status_code == 303
 
 
@@ -180,7 +183,7 @@ def test_no_more_than_three_mails_an_hour_and_a_link_lasts_a_day(mailing):
     link = _link(mails[0])
     with time_machine.travel(now() + timedelta(hours=25)):
         late = Visitor(mailing, an_address())
-        assert (late.get(link).status_code, late.post(link, {}, htmx=False).status_code) == (410, 410)
+        assert (late.get(link).status_code, late.post(link, {"password": "a lighthouse in fog"}, htmx=False).status_code) == (410, 410)
     for forged in ("/sign-up/confirm/nothing", link[:-3] + "abc"):
         assert Visitor(mailing, an_address()).get(forged).status_code == 410
 
@@ -191,7 +194,8 @@ def test_a_short_name_that_was_taken_meanwhile_gives_way(mailing):
     for form in forms:
         assert _send(mailing, form)[1].status_code == 200
     for form in forms:
-        assert Visitor(mailing, an_address()).post(_link(_waiting(form["email"])[0]), {}, htmx=False).status_code == 303
+        link, entered = _link(_waiting(form["email"])[0]), {"password": form["password"]}
+        assert Visitor(mailing, an_address()).post(link, entered, htmx=False).status_code == 303
     assert "This short name is taken" in _send(mailing, _form(slug=slug, email=_address()))[1].text
 
 
