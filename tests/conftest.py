@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -119,7 +120,10 @@ def sqlite_app():
     from app.kernel import guards
     from app.kernel.database import db
 
-    folder = tempfile.TemporaryDirectory(prefix="wkpos-edge-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+    for left_over in MEMORY.glob("wkpos-edge-*"):
+        if not Path("/proc", left_over.name.split("-")[2]).exists():
+            shutil.rmtree(left_over, ignore_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix=f"wkpos-edge-{os.getpid()}-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
     made = create_app({"WKPOS_ENV": "test", "SECRET_KEY": "test-secret", "DATABASE_URL": f"sqlite:///{folder.name}/edge.sqlite"})
     with made.app_context():
         db.create_all()
