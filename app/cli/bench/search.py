@@ -1,4 +1,4 @@
-"""Searching the catalogue as the till does, at 100 and at 80,000 products of the benchmark's own making."""
+"""Searching the catalogue as the till does, and turning the pages of its lists, at 100 and at 80,000 products of our own making."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def search_part(world: World, _rounds: int) -> dict[str, Any]:
             _write(path, begin, end)
             taken = run_command(world, "import", "products", str(path), "--business", "search")
             with at_work(world.env, tenant_id):
-                figures[f"{end:,} products"] = _measure()
+                figures[f"{end:,} products"] = {**_measure(), **_measure_lists(end)}
     return {**figures, "import": {"products": MANY - FEW, "seconds": round(taken, 1), "per_s": round((MANY - FEW) / taken)}}
 
 
@@ -61,6 +61,19 @@ def _measure() -> dict[str, Any]:
     }
     figures = {kind: _timed(partial(_search, query)) for kind, query in asked.items()}
     return {**figures, "exact code": _timed(lambda: find_sellables([f"MANY{chance.randrange(FEW):06d}"]))}
+
+
+def _measure_lists(products: int) -> dict[str, Any]:
+    """Pages of fifty from the middle of the list, where nothing is near either end."""
+    from app.pos.business.api import list_branches
+    from app.pos.catalog.products.lists import Shown, page_products
+    from app.pos.inventory.stock import pages
+
+    branch_ids = tuple(branch["id"] for branch in list_branches())
+    return {
+        "stock list, half way": _timed(lambda: pages.page_levels(pages.Shown(branch_ids), products // 2, 50)),
+        "products by price, half way": _timed(lambda: page_products(Shown(sort="price"), products // 100, 50)),
+    }
 
 
 def _search(query: Callable[[], str]) -> None:
