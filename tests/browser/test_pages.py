@@ -26,9 +26,9 @@ def world(postgresql_app) -> SimpleNamespace:
     """The furnished shop, who opens what in it (`people`), and every page by who opens it (`pages`)."""
     with postgresql_app.app_context():
         shop = furnish(postgresql_app)
-        long = "a-name-that-fills-more-than-the-line-of-a-phone"
+        long = "anamethatfillsmorethanthelineofaphone"
         mailer(postgresql_app.config["SETTINGS"]).send(
-            Mail("shop@wkpos.test", f"{long}@{long}.example", f"{long}-{long}", f"https://{long}.example/{long}/{long}"))
+            Mail("shop@wkpos.test", f"{long}@{long}.example", f"{long}{long}", f"https://{long}.example/{long}/{long}"))
         people = {"office": shop.owner, "newcomer": shop.newcomer, "till": Persona(postgresql_app, shop, "MANAGER").at_till(),
                   "public": Visitor(postgresql_app)}
         addresses = list_addresses(postgresql_app, shop)
