@@ -46,7 +46,7 @@ def page_levels(shown: Shown, offset: int, limit: int) -> tuple[int, list[dict[s
     listed = listed_variants()  # only the rows of the page are joined to anything
     statement = _levels(shown.branch_ids, listed).where(among(listed.c.variant_id, dialect_name()))
     rows = {row.variant_id: _level_view(row) for row in db.session.execute(statement, {"ids": ids})} if ids else {}
-    return total, [rows[variant_id] for variant_id in ids]
+    return total, [rows[variant_id] for variant_id in ids if variant_id in rows]  # one may have been archived meanwhile
 
 
 def _by_name(category_id: UUID | None, offset: int, limit: int) -> tuple[int, list[UUID]]:
@@ -98,13 +98,14 @@ def _levels(branch_ids: tuple[UUID, ...], listed: Subquery) -> Select:
 
 
 def _level_of(branch_ids: tuple[UUID, ...], goods: Subquery, *, of_all: bool) -> tuple[FromClause, ColumnElement[bool]]:
-    """The levels to join to goods, and how. Those of several branches are added up: once for all goods, or for each."""
+    """The levels to join to goods, and how. Those of several branches are added up: once for all goods, or for each (which
+    SQLite cannot)."""
     mine, same = _LEVEL.c.tenant_id == require_tenant(), _LEVEL.c.variant_id == goods.c.variant_id
     if len(branch_ids) == 1:
         return _LEVEL, and_(mine, same, _LEVEL.c.branch_id == branch_ids[0])
     sums = select(*[func.sum(_LEVEL.c[name]).label(name) for name in ("quantity", "reserved", "value")]).where(
         mine, _LEVEL.c.branch_id.in_(branch_ids))
-    if not of_all:
+    if not of_all and dialect_name() == "postgresql":
         return sums.where(same).lateral("level"), true()
     level = sums.add_columns(_LEVEL.c.variant_id).group_by(_LEVEL.c.variant_id).subquery("level")
     return level, level.c.variant_id == goods.c.variant_id

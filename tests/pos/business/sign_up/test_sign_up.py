@@ -91,7 +91,8 @@ def test_the_country_of_the_browser_s_language_is_proposed(app):
 
 @pytest.fixture
 def mailing(app):
-    """An installation with a mail server; its mails wait (nobody delivers them)."""
+    """An installation with a mail server and somebody who is there already; its mails wait (nobody delivers them)."""
+    make_person()
     before = app.config["SETTINGS"]
     app.config["SETTINGS"] = dataclasses.replace(before, mail_url="smtp://mail.example.test:25")
     yield app

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from app.kernel.database import db
 from app.kernel.i18n import force_locale
 from app.kernel.session import statements
+from app.kernel.tenancy import tenant_scope
 from app.pos.business.branches.service import create_branch
 from app.pos.catalog.api import create_category, create_product, edit_product, list_tree
 from app.pos.catalog.products.models import ProductVariant
@@ -18,6 +19,7 @@ from app.pos.inventory.stock import pages
 from app.pos.inventory.stock.models import StockLevel
 from tests.personas import Persona
 from tests.pos.inventory.goods import make_variant
+from tests.races import at_once
 
 STOCK = "/office/inventory/stock/"
 
@@ -135,7 +137,12 @@ def test_goods_and_categories_have_their_arabic_names(shop):
 
 
 @pytest.fixture
-def shelves(shop):
+def shelves(edge_shop):
+    """The goods of `_fill`, on either engine."""
+    return _fill(edge_shop)
+
+
+def _fill(shop):
     """Twenty-one goods that share four names, one in three with two variants, in two branches: plenty, few, none, owed or never
     counted; and a service, which keeps no stock."""
     shop.other = create_branch({"name": "Second", "city": "Leeds", "country": "GB", "timezone": "Europe/London", "currency": "GBP",
@@ -201,11 +208,37 @@ def test_the_list_follows_a_new_name_and_goods_that_become_a_service(shop):
     assert names() == ["Zebra"]
 
 
-def test_more_goods_than_a_statement_has_parameters_are_asked_for_in_the_same_words(shelves):
+def test_more_goods_than_a_statement_has_parameters_are_asked_for_in_the_same_words(shop):
     """The export asks for up to 100,000 levels at once, and a statement of PostgreSQL has at most 65,535 parameters."""
+    _fill(shop)
+
     def sent(limit):
         with statements([]) as texts:
-            pages.page_levels(pages.Shown((shelves.branch_id,)), 0, limit)
+            pages.page_levels(pages.Shown((shop.branch_id,)), 0, limit)
         return texts
 
     assert sent(2) == sent(20)
+
+
+def test_goods_that_are_archived_while_the_page_is_read_are_left_out(app, shop):
+    variants = {sku: make_variant(shop, sku, name=sku) for sku in ("A", "B", "C")}
+    gone = db.session.scalar(select(ProductVariant.product_id).where(ProductVariant.id == variants["B"]))
+    db.session.commit()
+    known = []
+
+    def archive(_connection, _cursor, statement, *_more):
+        if "LIMIT" in statement and not known:  # which goods are on the page is known, what is shown of them is not
+            known.append(statement)
+            at_once(app, 1, lambda _number: _in(shop, archive_product, gone, shop.system))
+
+    event.listen(db.engine, "after_cursor_execute", archive)
+    try:
+        total, rows = pages.page_levels(pages.Shown((shop.branch_id,)), 0, 10)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", archive)
+    assert (total, [row["name"] for row in rows]) == (3, ["A", "C"])
+
+
+def _in(shop, work, *arguments):
+    with tenant_scope(shop.tenant_id):
+        return work(*arguments)
