@@ -17,7 +17,7 @@ from app.kernel.ids import new_id
 
 RECEIPT = re.compile(rb'till-paid__head.*?<span class="code">([^<]+)</span>', re.DOTALL)
 ASK = re.compile(rb"/till/card/([0-9a-f-]{36})/ask")
-PATIENCE = 60.0
+PATIENCE = 240.0
 TRY_AGAIN = (409, 500, 503)
 
 

@@ -5,7 +5,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,14 +18,22 @@ from app.kernel.embedded import PRODUCTION_LIKE, TEST, ServiceError, Services, l
 from app.kernel.embedded.postgres import OWNER, _processes_in
 
 
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Not pytest's, whose folder every other run of it closes to the engines' account."""
+    with tempfile.TemporaryDirectory(prefix="wkpos-") as made:
+        yield Path(made)
+
+
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory) -> Path:
+def directory() -> Iterator[Path]:
     """A directory with a space in its name and running engines in it."""
-    directory = tmp_path_factory.mktemp("embedded") / "two words"
-    services = Services(directory, TEST)
-    services.start()
-    yield directory
-    services.stop()
+    with tempfile.TemporaryDirectory(prefix="wkpos-") as made:
+        directory = Path(made) / "two words"
+        services = Services(directory, TEST)
+        services.start()
+        yield directory
+        services.stop()
 
 
 @pytest.fixture

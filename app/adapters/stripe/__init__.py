@@ -85,8 +85,8 @@ class Dispute:
 class Payment:
     """A payment of an invoice, and what became of it.
 
-    `repays`: it makes good what a bank took back by that dispute. `left` can still be given back; `asked` are the requests of ours
-    for which something was.
+    `repays`: it makes good what a bank took back by that dispute. `left` can still be given back; `asked` are our requests, each with
+    the refund that it led to, whatever became of that.
     """
 
     id: str
@@ -97,7 +97,7 @@ class Payment:
     refunds: tuple[Refund, ...] = ()
     failed_refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
-    asked: frozenset[str] = frozenset()
+    asked: Mapping[str, Refund] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

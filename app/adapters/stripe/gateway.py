@@ -323,7 +323,7 @@ def _payment(charge: dict, refunds: Sequence[dict], disputes: Sequence[dict]) ->
         charge["id"], from_minor(charge["amount"], charge["currency"]), from_minor(left, charge["currency"]), _moment(charge["created"]),
         (charge.get("metadata") or {}).get(AGAIN), _in_order(_refund(one) for one in refunds if one["status"] == "succeeded"),
         _in_order(_refund(one) for one in refunds if one["status"] == "failed"), _in_order(map(_dispute, disputes)),
-        frozenset(asked for one in refunds if (asked := (one.get("metadata") or {}).get(REQUEST))))
+        {asked: _refund(one) for one in refunds if (asked := (one.get("metadata") or {}).get(REQUEST))})
 
 
 def _invoice(found: dict, paid: _Paid) -> Invoice:

@@ -63,4 +63,5 @@ def _judge(app, world: World, path: str, version: int) -> dict[str, Any]:
                 for _time in range(TIMES):
                     guard_license(route)
                 times.append((time.perf_counter() - start) / TIMES * 1_000_000)
-    return {"median_us": round(sorted(times)[ROUNDS // 2], 1), "slowest_us": round(max(times), 1), "statements": len(sent)}
+    times.sort()
+    return {"fastest_us": round(times[0], 1), "median_us": round(times[ROUNDS // 2], 1), "slowest_us": round(times[-1], 1), "statements": len(sent)}

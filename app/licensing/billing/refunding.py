@@ -33,14 +33,14 @@ def left_of(order: LicenseOrder) -> Decimal:
 
 
 def refund_order(order_id: UUID, amount: Decimal, seen: Decimal, request: str, reason: str, actor: Actor) -> str:
-    """Give an amount of a paid order back; return how far the refund is at the provider (its word), "known" for one that was made.
+    """Give an amount of a paid order back; return how far the refund is at the provider (its word).
 
     `request` names what staff asked for: the same one again is the same refund, whoever hears of it first. `seen` is what the order
     had given back when they asked. Raises Refusal: changed since, more than is left, or the provider does not do it.
     """
     order = get_order(order_id)
     invoice = _held(order)
-    if (known := _known(invoice, order, request, amount, reason, actor)) is not None:
+    if (known := _known(invoice, order, request, reason, actor)) is not None:
         return known
     if order.refunded != seen:
         raise Refusal("order_changed", _l("Money of this order was given back in the meantime."),
@@ -59,10 +59,10 @@ def refund_surplus(case_id: UUID, request: str, reason: str, actor: Actor) -> st
     order = get_order(case.order_id)
     invoice = _held(order)
     surplus = [one for one in invoice.payments if one.id == case.reference]
-    left = surplus[0].left if surplus else Decimal(0)
-    if (known := _known(invoice, order, request, left, reason, actor)) is not None:
+    if (known := _known(invoice, order, request, reason, actor)) is not None:
         return known
     db.session.refresh(case)
+    left = surplus[0].left if surplus else Decimal(0)
     if case.kind is not CaseKind.PAID_TWICE or case.state not in rules.WAITING or not left:
         raise Refusal("case_closed", _l("This was settled already, or the bank has not decided yet."),
                       remedy=_l("Reload the page to see how it stands."), status=409)
@@ -82,12 +82,13 @@ def _held(order: LicenseOrder) -> Invoice:
     return next(one for one in facts.invoices if one.id == order.stripe_invoice_id)
 
 
-def _known(invoice: Invoice, order: LicenseOrder, request: str, amount: Decimal, reason: str, actor: Actor) -> str | None:
-    """Return "known" for a request that the provider has carried out, with all that follows; None for one that it does not know."""
-    if not any(request in one.asked for one in invoice.payments):
+def _known(invoice: Invoice, order: LicenseOrder, request: str, reason: str, actor: Actor) -> str | None:
+    """Return how far the refund is that a request led to before, with all that follows; None for one that the provider does not know."""
+    made = next((one.asked[request] for one in invoice.payments if request in one.asked), None)
+    if made is None:
         return None
-    _follow(order, request, amount, reason, actor)
-    return "known"
+    _follow(order, request, made.amount, reason, actor)
+    return made.status
 
 
 def _refund(order: LicenseOrder, payments: list[Payment], amount: Decimal, request: str, reason: str, actor: Actor) -> str:

@@ -128,7 +128,7 @@ def _say(made: str) -> None:
     """Tell how far a refund is."""
     if made == "failed":
         notify(_("The refund failed. Give the money back in another way."), "error")
-    elif made in ("succeeded", "known"):
+    elif made == "succeeded":
         notify(_("The money is on its way back."))
     else:
         notify(_("The refund is being made. Its credit note follows when it has arrived."))
