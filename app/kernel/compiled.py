@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2.bccache import Bucket
 
 FOLDER = ("var", "templates")
-"""In the checkout, whose files are code too; where it cannot be written, each process compiles for itself."""
+"""In the checkout, whose files are code too; where it is not ours alone to write, each process compiles for itself."""
 
 
 class CompiledTemplates(jinja2.FileSystemBytecodeCache):
@@ -44,8 +44,17 @@ def init_app(app: Flask) -> None:
     folder = Path(app.config["ROOT"], *FOLDER)
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.access(folder, os.W_OK | os.X_OK):
+    if is_ours(folder):
         app.jinja_env.bytecode_cache = CompiledTemplates(folder, _code())
+
+
+def is_ours(folder: Path) -> bool:
+    """Return whether a folder can be written, and by this process's account alone: what lies in it is run as code."""
+    try:
+        held = folder.stat()
+    except OSError:
+        return False
+    return held.st_uid == os.geteuid() and not held.st_mode & 0o022 and os.access(folder, os.W_OK | os.X_OK)
 
 
 def _code() -> str:

@@ -30,6 +30,7 @@ from app.pos.catalog.products.models import (
     ProductVariant,
     VariantBarcode,
 )
+from app.pos.catalog.products.queries import lock_products
 from app.pos.catalog.sellables.models import SearchEntry
 from app.pos.catalog.sellables.service import entry_row, refresh_search
 
@@ -79,12 +80,13 @@ class Batch:
         """Write everything that was taken."""
         posting, moment = Posting(), now()
         stamp = {"tenant_id": require_tenant(), "created_at": moment, "updated_at": moment}
+        touched = {product_id for product_id in self._products if product_id not in self._new_products}
+        touched |= {one.product.id for one in [*(variant for variant, *_ in self._variants), *self._joined()]}
+        lock_products(touched)
         self._write_new(posting, stamp)
         self._write_changes(posting, stamp)
         if self._new_products or self._new_variants or self._products or self._variants:
             posting.run()
-        touched = {product_id for product_id in self._products if product_id not in self._new_products}
-        touched |= {one.product.id for one in [*(variant for variant, *_ in self._variants), *self._joined()]}
         if touched:
             refresh_search(touched)
         levels = [str(variant.id) for variant, _before, changed, *_rest in self._variants if "reorder_level" in changed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from uuid import UUID
 
@@ -40,6 +40,13 @@ def lock_product(product_id: UUID) -> Product:
     if found is None:
         raise NotFound("product_not_found")
     return found
+
+
+def lock_products(product_ids: Collection[UUID]) -> None:
+    """Lock products, archived ones too, until the transaction ends: what is kept of their variants' prices is right only if
+    whoever changes those follows one another. In the order of their ids, so that two who lock several do not block each other."""
+    if product_ids:
+        db.session.execute(select(Product.id).where(Product.id.in_(product_ids)).order_by(Product.id).with_for_update())
 
 
 def list_variants(product_ids: Iterable[UUID], *, archived: bool = False) -> list[ProductVariant]:

@@ -1,17 +1,21 @@
 """Turning the pages of the product list: all of them together are the whole list, in its order."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 
 import pytest
 
 from app.kernel.database import db
 from app.kernel.ids import new_id
+from app.kernel.tenancy import tenant_scope
 from app.pos.catalog.api import create_category, create_product, edit_product
 from app.pos.catalog.bulk.rules import BulkAction, BulkChange
 from app.pos.catalog.bulk.service import apply_change
 from app.pos.catalog.imports import columns, reading
 from app.pos.catalog.imports.jobs import run_file
+from app.pos.catalog.imports.rules import read_row
+from app.pos.catalog.imports.service import Importer
 from app.pos.catalog.products import lists, queries, service
 
 NAMES = ("apple", "Apple", "Bread", "bread", "cheese")
@@ -101,3 +105,27 @@ def test_a_product_whose_price_stays_is_not_changed_by_the_look_at_it(edge_shop)
     service.refresh_search([product_id])
     db.session.expire_all()
     assert queries.get_product(product_id).updated_at == before
+
+
+def test_an_import_and_an_edit_of_two_variants_at_once_leave_the_lowest_price_right(app, shop):
+    product_id = create_product({"name": "Tea"}, [{"sku": "T-1", "name": "Green", "selling_price": Decimal(5)},
+                                                  {"sku": "T-2", "name": "Black", "selling_price": Decimal(3)}], shop.system)
+    db.session.commit()
+    green, black = queries.list_variants([product_id])
+    rows = [{"id": green.id}, {"id": black.id, "selling_price": Decimal(10)}]
+    db.session.commit()
+
+    def edit() -> None:
+        with app.app_context(), tenant_scope(shop.tenant_id):
+            edit_product(product_id, {}, rows, shop.system)
+            db.session.commit()
+            db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+        importer = Importer(shop.system, branch_id=shop.branch_id, source_id=new_id(), reference="test.csv", dry_run=False)
+        importer.take([read_row(2, {"sku": "T-1", "price": "4"})])
+        editing = pool.submit(edit)
+        wait([editing], timeout=2)  # the edit waits for the import, or is done before that is
+        db.session.commit()
+        editing.result()
+    assert lists.page_products(lists.Shown(), 1, 50)[1][0]["price_from"] == queries.get_product(product_id).price_from == 4
