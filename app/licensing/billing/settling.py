@@ -93,11 +93,11 @@ def close_case(case_id: UUID, outcome: CaseState, note: str, actor: Actor) -> Li
 
     A checkout in which a payer began to pay a lost dispute again is ended; raises Refusal if they have just paid it.
     """
-    found = db.session.execute(select(LicenseOrder.license_id, PaymentCase.stripe_session_id).join(
+    found = db.session.execute(select(LicenseOrder.license_id, PaymentCase.state, PaymentCase.stripe_session_id).join(
         PaymentCase, PaymentCase.order_id == LicenseOrder.id).where(PaymentCase.id == case_id)).one_or_none()
     if found and found.license_id:
         hold_license(found.license_id)  # reason: who settles holds it before the case, too
-    if found and found.stripe_session_id and outcome in rules.OUTCOMES[CaseKind.DISPUTE][CaseState.LOST]:
+    if found and found.stripe_session_id and outcome in rules.OUTCOMES[CaseKind.DISPUTE].get(found.state, ()):
         end_checkout(found.stripe_session_id)
     order = cases.close(case_id, outcome, note, actor)
     if order.stripe_subscription_id:

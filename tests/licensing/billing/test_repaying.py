@@ -8,9 +8,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.adapters.stripe import PaymentError
+from app.adapters.stripe.gateway import Payments
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.refusal import NotFound, Refusal
+from app.licensing.audit.models import LicenseAuditLog
+from app.licensing.audit.rules import EventType
 from app.licensing.billing import documents, dunning, inbox, queries, refunding, repaying, settling
 from app.licensing.billing.models import LicenseOrder, PaymentCase
 from app.licensing.billing.rules import CaseKind, CaseState, OrderStatus
@@ -177,6 +181,33 @@ def test_what_was_paid_in_two_ways_is_paid_twice_and_giving_it_back_is_no_refund
     db.session.rollback()
 
 
+def test_a_surplus_whose_refund_was_answered_to_nobody_is_audited_with_its_amount(till, monkeypatch):
+    order, known = till.buy(), Payments.refund
+    case = lose(till, order)
+    pay(till, order)
+    till.hear()
+    till.account.close_dispute(case.reference, won=True)
+    till.hear()
+    twice = case_of(order, CaseKind.PAID_TWICE)
+
+    def lost(self, *values, **named):
+        known(self, *values, **named)
+        raise PaymentError("nobody answers", may_pass=True)
+
+    with monkeypatch.context() as while_away:
+        while_away.setattr(Payments, "refund", lost)
+        with pytest.raises(Refusal) as refused:
+            refunding.refund_surplus(twice.id, "form-1", "Paid twice", STAFF)
+    db.session.rollback()
+    assert refused.value.code == "refund_unknown"
+    assert refunding.refund_surplus(twice.id, "form-1", "Paid twice", STAFF) == "succeeded"
+    db.session.commit()
+    (entry,) = db.session.scalars(select(LicenseAuditLog).where(
+        LicenseAuditLog.license_id == order.license_id, LicenseAuditLog.event_type == EventType.REFUND_MADE)).all()
+    assert Decimal(entry.details["amount"]) == Decimal("29.00")
+    assert case_of(order, CaseKind.PAID_TWICE).state is CaseState.DONE
+
+
 def test_what_was_written_off_and_is_paid_after_all_gives_its_time_back(till):
     order = till.buy()
     end, case = license_of(order).expires_on, lose(till, order)
@@ -203,7 +234,7 @@ def test_staff_settle_nothing_that_has_just_been_paid(till):
     with pytest.raises(Refusal) as refused:
         settling.close_case(case.id, CaseState.PAID, "Bank transfer", STAFF)
     db.session.rollback()
-    assert refused.value.code in ("case_closed", "just_paid")
+    assert refused.value.code == "case_closed"
 
 
 def test_a_second_payment_can_be_disputed_lost_and_paid_again_too(till):
