@@ -85,8 +85,8 @@ def list_active(license_id: UUID) -> list[Activation]:
 
 
 def list_dead(moment: datetime, limit: int = 500) -> list[Activation]:
-    """Return devices in use that are dead at `moment`, locked, the longest unseen first: neither their licence's offline days nor
-    a file that was made for them let them come back.
+    """Return devices in use that are dead at `moment`, the longest unseen first: neither their licence's offline days nor a file that
+    was made for them let them come back. They and their licences are locked; those that somebody else holds are left out.
     """
     days = func.greatest(DEAD_AFTER.days, func.coalesce(License.offline_days, LicensePlan.offline_days) + SPARE.days)
     has_file = select(OfflineLicense.id).where(
@@ -95,7 +95,7 @@ def list_dead(moment: datetime, limit: int = 500) -> list[Activation]:
         select(Activation).join(License, License.id == Activation.license_id).join(LicensePlan, LicensePlan.id == License.plan_id)
         .where(Activation.status == ActivationStatus.ACTIVE, Activation.last_seen_at < moment - DEAD_AFTER,
                Activation.last_seen_at < moment - func.make_interval(0, 0, 0, days), ~has_file.exists())
-        .order_by(Activation.last_seen_at).limit(limit).with_for_update(of=Activation, skip_locked=True)))
+        .order_by(Activation.last_seen_at).limit(limit).with_for_update(of=(License, Activation), skip_locked=True)))
 
 
 def list_devices(license_id: UUID) -> list[dict[str, Any]]:

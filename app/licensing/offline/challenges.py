@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.kernel.actor import Actor
 from app.kernel.clock import now
@@ -40,7 +40,7 @@ def answer_challenge(typed: str, device_name: str, actor: Actor, address: str | 
     except ChallengeInvalid:
         return Outcome(Code.CHALLENGE_INVALID)
     digest = hashlib.sha256(challenge.text().encode()).hexdigest()
-    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:digest, 3))"), {"digest": digest})
+    licenses.lock_by_serial(challenge.serial)  # reason: who answers it at the same moment waits, as who activates or transfers does
     known = db.session.scalar(select(OfflineToken).where(OfflineToken.challenge_hash == digest))
     if known is not None:
         activation = queries.get_activation(known.activation_id)

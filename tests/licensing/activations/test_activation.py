@@ -6,9 +6,10 @@ import threading
 import uuid
 from collections import Counter
 from datetime import date, timedelta
+from time import sleep
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -23,12 +24,14 @@ from app.licensing.activations.service import Device
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.audit.rules import EventType
 from app.licensing.decisions.models import LicenseViolation
+from app.licensing.licenses.queries import lock_license
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status, transfer
 from app.licensing.offline.files import issue_file
 from app.licensing.offline.signing import trusted_keys
 from app.licensing.plans.models import LicensePlan
 from tests.licensing.conftest import STAFF, device, make_license, make_owner
+from tests.races import at_once
 
 TENANT = "tenant-1"
 
@@ -209,6 +212,31 @@ def test_a_machine_that_was_given_a_file_for_a_year_keeps_its_place_as_long_as_t
     db.session.execute(update(LicensePlan).where(LicensePlan.id == license.plan_id).values(file_days=30))
     dead = [device_of in queries.list_dead(moment + timedelta(days=days), limit=1_000_000) for days in (379, 381)]
     assert dead == [False, True]
+
+
+def test_a_device_whose_licence_somebody_holds_is_culled_another_time(app, server):
+    """Who activates holds the licence first and then the device: the collector waits for nobody."""
+    license = make_license(server)
+    found = activate(license).activation
+    found.last_seen_at = now() - timedelta(days=46)
+    license_id = license.id
+    db.session.commit()
+
+    def hold_or_cull(number: int) -> None:
+        db.session.execute(text("SET LOCAL lock_timeout = '5s'"))
+        if number:
+            sleep(0.3)
+            service.cull(now(), STAFF)
+        else:
+            lock_license(license_id)
+            sleep(1)
+            db.session.execute(update(Activation).where(Activation.license_id == license_id).values(version="2.0"))
+
+    at_once(app, 2, hold_or_cull)
+    db.session.refresh(found)
+    assert (found.status, found.version) == (ActivationStatus.ACTIVE, "2.0")
+    service.cull(now(), STAFF)
+    assert found.status is ActivationStatus.DEACTIVATED
 
 
 def test_many_devices_that_may_stay_away_for_long_keep_no_dead_one_from_being_culled(server):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from time import sleep
 
 import pytest
 
@@ -14,10 +15,13 @@ from app.licensing.activations.queries import list_devices
 from app.licensing.activations.service import activate, free
 from app.licensing.licenses.rules import Verb
 from app.licensing.licenses.service import change_status, hand_over
+from app.licensing.my import service
+from app.licensing.offline import challenges
 from app.licensing.owners.models import Owner
 from app.licensing.owners.service import ensure_owner
 from tests.licensing.conftest import STAFF, device, make_license, make_owner, make_staff
 from tests.licensing.portal import browser_of
+from tests.races import at_once
 
 SHOP = str(uuid.UUID(int=1))
 
@@ -116,3 +120,17 @@ def test_an_owner_answers_the_challenge_of_a_machine_without_a_network(owner, li
     text = answer.text.partition('id="license-response">')[2].partition("<")[0]
     assert len(unpack_response(text)) > 200
     assert "Till 7" in owner.get(f"/licensing/my/licenses/{license.id}").text
+
+
+def test_an_owner_and_staff_who_answer_one_challenge_at_the_same_moment_give_one_response(app, license, monkeypatch):
+    asked, person, known = challenge_of(license).text(), Actor(None, license.owner_id, None, "Owner", "OWNER"), challenges.activate
+
+    def after(seconds: float, work):
+        """Do the work later, so that each has locked by then what it locks first."""
+        return lambda *values: (sleep(seconds), work(*values))[1]
+
+    monkeypatch.setattr(challenges, "activate", after(0.6, known))
+    monkeypatch.setattr(service, "answer_challenge", after(0.3, challenges.answer_challenge))
+    made = at_once(app, 2, lambda number: (service.answer(asked, "Till 7", person, None) if number else
+                                           challenges.answer_challenge(asked, "Till 7", STAFF)).values["response"])
+    assert len(set(made)) == 1
