@@ -26,7 +26,7 @@ def test_every_question_of_a_device_is_measured_with_its_statements(figures):
             assert measured["count"] > 0
             assert 0 < measured["p50_ms"] <= measured["p95_ms"] <= measured["p99_ms"]
     assert {kind: asked["statements"] for kind, asked in figures["questions"].items()} == {
-        "heartbeat": 4, "validate": 3, "activation": 8, "offline file": 8}
+        "heartbeat": 4, "validate": 3, "activation": 9, "offline file": 8}
     assert set(figures["8 clients"]) == set(QUESTIONS)
     assert figures["devices served at a heartbeat a minute"] == figures["8 clients"]["heartbeat"]["per_s"] * 60
 

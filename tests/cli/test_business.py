@@ -1,6 +1,9 @@
 """bin/wkpos business."""
 
 import uuid
+from decimal import Decimal
+
+from sqlalchemy import select, update
 
 from app.cli.business import business
 from app.kernel.database import db
@@ -8,6 +11,9 @@ from app.kernel.tenancy import tenant_scope
 from app.pos.business.api import find_tenant_id, get_main_branch, get_tenant
 from app.pos.business.employees.models import Employee
 from app.pos.business.employees.queries import find_email
+from app.pos.catalog.api import create_product
+from app.pos.catalog.products.models import Product
+from app.pos.catalog.sellables.models import SearchEntry
 
 
 def slug() -> str:
@@ -69,3 +75,19 @@ def test_businesses_are_listed(app):
     name = slug()
     invoke(app, "create", name, "--name", "Listed Shop", "--country", "EG")
     assert f"{name:<24} EG EGP Listed Shop\n" in invoke(app, "list").output
+
+
+def test_what_searches_and_lists_are_kept_by_is_written_anew(app, shop):
+    product_id = create_product({"name": "Tea"}, [{"sku": "T", "selling_price": Decimal(2)}], shop.system)
+    db.session.commit()
+    kept = (select(Product.price_from, SearchEntry.sort_name).join(SearchEntry, SearchEntry.product_id == Product.id)
+            .where(Product.id == product_id))
+    db.session.execute(update(Product).where(Product.id == product_id).values(price_from=9))
+    db.session.execute(update(SearchEntry).where(SearchEntry.product_id == product_id).values(sort_name="coffee"))
+    db.session.commit()
+    assert db.session.execute(kept).one() == (Decimal(9), "coffee")
+    db.session.rollback()
+    done = invoke(app, "refresh", shop.slug)
+    assert (done.exit_code, done.output) == (0, "Refreshed 1 products.\n")
+    assert db.session.execute(kept).one() == (Decimal(2), "tea")
+    assert invoke(app, "refresh", "nobody-s").output == "Error: There is no business with the short name 'nobody-s'.\n"

@@ -20,7 +20,8 @@ def watched(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
     sent: list[tuple[str, Any]] = []
 
     def note(_connection, _cursor, statement, parameters, _context, executemany) -> None:
-        sent.append((statement, parameters[0] if executemany else parameters))
+        # reason: many rows in one INSERT are still told as many, with their values in one mapping
+        sent.append((statement, parameters[0] if executemany and isinstance(parameters, list | tuple) else parameters))
 
     event.listen(engine, "before_cursor_execute", note)
     try:
