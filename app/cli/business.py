@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import click
 from flask.cli import with_appcontext
 
@@ -18,11 +20,12 @@ from app.pos.business.api import (
     hire,
     list_tenants,
 )
+from app.pos.catalog.api import refresh_all
 
 
 @click.group()
 def business() -> None:
-    """Businesses: make one, list them, invite people."""
+    """Businesses: make one, list them, invite people, refresh their lists."""
 
 
 @business.command()
@@ -59,12 +62,22 @@ def create(slug: str, name: str, country: str, currency: str | None, timezone: s
 @with_appcontext
 def invite(slug: str, email: str, name: str, role: str) -> None:
     """Give a person a place in a business; they choose a password by mail."""
-    tenant_id = find_tenant_id(slug)
-    if tenant_id is None:
-        raise click.ClickException(f"There is no business with the short name {slug!r}.")
-    with tenant_scope(tenant_id), refusals():
+    with tenant_scope(_named(slug)), refusals():
         _hire(name, email, role)
         db.session.commit()
+
+
+@business.command()
+@click.argument("slug")
+@with_appcontext
+def refresh(slug: str) -> None:
+    """Write anew what the catalogue's searches and lists are kept by, should the doctor find that it is off."""
+    done = 0
+    with tenant_scope(_named(slug)):
+        for written in refresh_all():
+            db.session.commit()
+            done += written
+    click.echo(f"Refreshed {done:,} products.")
 
 
 @business.command("list")
@@ -74,6 +87,13 @@ def list_() -> None:
     for row in list_tenants():
         click.echo(f"{row['slug']:<24} {row['country']} {row['currency']} {row['name']}"
                    + (" (demo)" if row["is_demo"] else ""))
+
+
+def _named(slug: str) -> UUID:
+    tenant_id = find_tenant_id(slug)
+    if tenant_id is None:
+        raise click.ClickException(f"There is no business with the short name {slug!r}.")
+    return tenant_id
 
 
 def _hire(name: str, email: str, role: str) -> None:

@@ -64,4 +64,5 @@ def _judge(app, world: World, path: str, version: int) -> dict[str, Any]:
                     guard_license(route)
                 times.append((time.perf_counter() - start) / TIMES * 1_000_000)
     times.sort()
-    return {"fastest_us": round(times[0], 1), "median_us": round(times[ROUNDS // 2], 1), "slowest_us": round(times[-1], 1), "statements": len(sent)}
+    told = {"fastest_us": times[0], "median_us": times[ROUNDS // 2], "slowest_us": times[-1]}
+    return {**{name: round(taken, 1) for name, taken in told.items()}, "statements": len(sent)}

@@ -15,6 +15,7 @@ from app.pos.catalog.products.service import create_product, edit_product
 from app.pos.catalog.sellables.lists import MOST_FOUND, goods_by_name, listed_variants
 from app.pos.catalog.sellables.queries import find_sellables, get_sellable, list_sellables
 from app.pos.catalog.sellables.search import search_sellables
+from app.pos.catalog.sellables.service import found_by, refresh_all
 from app.pos.catalog.taxes.queries import default_tax_ids, list_taxes, tax_names
 from app.pos.catalog.taxes.service import create_tax, edit_tax
 from app.pos.catalog.units.queries import default_unit_id, list_units
@@ -41,6 +42,7 @@ __all__ = [
     "ensure_barcode",
     "ensure_goods",
     "find_sellables",
+    "found_by",
     "get_sellable",
     "goods_by_name",
     "is_gtin",
@@ -52,6 +54,7 @@ __all__ = [
     "list_units",
     "listed_variants",
     "normalise",
+    "refresh_all",
     "search_sellables",
     "service_name",
     "tax_names",

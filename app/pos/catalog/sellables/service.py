@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,20 +15,26 @@ from app.pos.catalog.products.models import Product, ProductType, ProductVariant
 from app.pos.catalog.sellables import rules
 from app.pos.catalog.sellables.models import SearchEntry
 
+AT_ONCE = 500
 entry, product, variant = SearchEntry.__table__, Product.__table__, ProductVariant.__table__
 _UPDATED = ("product_id", "category_id", "words", "sort_name", "keeps_stock", "sku_key", "is_active", "updated_at", "deleted_at")
 
 
 def entry_row(product: dict[str, Any], variant: dict[str, Any]) -> dict[str, Any]:
-    """Return the search row of a variant, as column values, from those of product and variant."""
+    """Return the search row of a variant, from the columns of its product and its own."""
     moment = now()
+    return {"tenant_id": require_tenant(), "id": variant["id"], **found_by(product, variant), "created_at": moment, "updated_at": moment}
+
+
+def found_by(product: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a variant is found and listed by: the columns of its search row that follow from the two."""
     return {
-        "tenant_id": require_tenant(), "id": variant["id"], "product_id": product["id"],
+        "product_id": product["id"],
         "category_id": product["category_id"], "sku_key": variant["sku"].lower(), "sort_name": product["name"].lower(),
         "keeps_stock": product["type"] == ProductType.GOODS,
         "words": rules.search_words(product["name"], variant["name"], product["name_ar"], variant["name_ar"]),
         "is_active": product["is_active"] and variant["is_active"],
-        "deleted_at": product["deleted_at"] or variant["deleted_at"], "created_at": moment, "updated_at": moment,
+        "deleted_at": product["deleted_at"] or variant["deleted_at"],
     }
 
 
@@ -45,6 +51,16 @@ def refresh_search(product_ids: Iterable[UUID]) -> None:
     if rows:
         save([entry_row({key[2:]: value for key, value in row.items() if key.startswith("p_")}, dict(row))
               for row in rows])
+
+
+def refresh_all() -> Iterator[int]:
+    """Rewrite them for every product of the business, some at a time, and yield how many; the caller commits after each."""
+    after = UUID(int=0)
+    while product_ids := list(db.session.scalars(
+            select(Product.id).where(Product.id > after).order_by(Product.id).limit(AT_ONCE).with_for_update())):
+        refresh_search(product_ids)
+        after = product_ids[-1]
+        yield len(product_ids)
 
 
 def _refresh_prices(product_ids: list[UUID]) -> None:

@@ -222,7 +222,7 @@ def test_what_is_spoiled_is_found_by_the_right_proofs(app, traded, tables, state
 
 
 def test_every_proof_is_spoiled_by_some_test():
-    found = set().union(*(case[3] for case in SPOILED)) | {"payments.unknown", "payments.unclaimed", "events.handled"}
+    found = set().union(*(case[3] for case in SPOILED)) | {"payments.unknown", "payments.unclaimed", "events.handled", "catalog.lists"}
     assert found == {proof.name for proof in PROOFS}
 
 
@@ -262,6 +262,23 @@ def test_an_event_that_was_given_up_is_a_warning(app, traded):
             {**traded.ids, "most": MOST_ATTEMPTS}).rowcount == 1
         results = examined(owner, traded)
     assert [(one.name, one.found[0].found) for one in results if one.off] == [("events.handled", "no paper")]
+    assert is_clean(results)
+
+
+@pytest.mark.parametrize(("statement", "what"), [
+    ("UPDATE catalog.product SET price_from = price_from + 1 WHERE id = (SELECT product_id FROM catalog.product_variant WHERE id = :tea)",
+     ["price_from"]),
+    ("UPDATE catalog.search_entry SET sort_name = 'coffee', keeps_stock = false WHERE id = :tea", ["sort_name", "keeps_stock"]),
+    ("UPDATE catalog.search_entry SET words = ' coffee', deleted_at = now() WHERE id = :tea", ["words", "deleted_at"]),
+    ("DELETE FROM catalog.search_entry WHERE id = :tea",
+     ["product_id", "sku_key", "sort_name", "keeps_stock", "words", "is_active"]),
+])
+def test_a_product_that_is_listed_as_it_is_not_is_a_warning(app, traded, statement, what):
+    with behind_the_back(traded.owner_url) as owner:
+        assert owner.execute(text(statement), traded.ids).rowcount == 1
+        results = examined(owner, traded)
+    assert off(results) == {"catalog.lists"}
+    assert [(one.number, one.what) for result in results for one in result.found] == [(traded.tea.sku, name) for name in what]
     assert is_clean(results)
 
 

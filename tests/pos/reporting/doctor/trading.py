@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from app.kernel.database import db
 from app.kernel.ids import new_id
+from app.pos.catalog.sellables.service import refresh_search
 from app.pos.customers.api import create_customer
 from app.pos.inventory.api import AdjustedLine, StockAdjustmentReason, adjust_stock
 from app.pos.payments.api import PaymentMethod
@@ -39,6 +40,7 @@ def trade(shop: SimpleNamespace) -> SimpleNamespace:
     actor, tax = shop.system, make_tax("20")
     tea = make_product("12.00", cost="5.00", stock=None, taxes=(tax,))
     cup = make_product("3.35", cost="1.25", stock=None, taxes=(tax,))
+    refresh_search([tea.product_id, cup.product_id])
     adjust_stock(shop.branch_id, [AdjustedLine(tea.variant_id, quantity=Decimal(10), unit_cost=Decimal("5.00")),
                                   AdjustedLine(cup.variant_id, quantity=Decimal(4), unit_cost=Decimal("1.25"))],
                  StockAdjustmentReason.INITIAL, actor)

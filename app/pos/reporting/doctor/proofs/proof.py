@@ -70,13 +70,14 @@ class Walk:
     name: str
     says: Any
     walk: Callable[[Connection, UUID], Tally]
+    is_warning: bool = field(default=False)
 
     def prove(self, connection: Connection, tenant_id: UUID) -> Result:
         """Return what the walk found."""
         started = perf_counter()
         tally = self.walk(connection, tenant_id)
-        return Result(self.name, self.says, tally.counted, tally.off, tuple(tally.found),
-                      seconds=perf_counter() - started)
+        return Result(self.name, self.says, tally.counted, tally.off, tuple(tally.found), self.is_warning,
+                      perf_counter() - started)
 
 
 def _shown(column: str) -> str:
