@@ -18,7 +18,7 @@ _CONTEXT = "identity.sign_up_link"
 
 def pack(entered: dict[str, Any]) -> str:
     """Return the token for what a person entered; who holds it cannot read it."""
-    return _signer().dumps(encrypt(json.dumps(entered), _CONTEXT))
+    return _signer().dumps(encrypt(json.dumps(entered, ensure_ascii=False, separators=(",", ":")), _CONTEXT))
 
 
 def read(token: str) -> dict[str, Any] | None:
