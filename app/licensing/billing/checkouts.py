@@ -24,9 +24,9 @@ from app.licensing.billing import cases, rules
 from app.licensing.billing.models import LicenseOrder, Subscription
 from app.licensing.billing.provider import away, end_checkout, is_sold, offer_of, price_of, provider, sold_plans
 from app.licensing.billing.rules import OrderStatus, days_left
+from app.licensing.licenses.holding import holding
 from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import get_license, get_plan, lock_license
-from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.owners.models import Owner
 from app.licensing.plans.models import LicensePlan
 from app.licensing.plans.rules import Period
@@ -106,25 +106,27 @@ def owned(license_id: UUID, owner: Actor) -> License:
 def why_not(license: License) -> Refusal | None:
     """Return why nothing can be bought for a licence, or None."""
     row = running_subscription(license.id)
-    return obstacle(license.status, license.expires_on, runs=row is not None, pays=row is not None and is_payer(row, license.owner_id),
+    return obstacle(holding(license.status, suspended_unpaid=license.suspended_unpaid), license.expires_on,
+                    runs=row is not None, pays=row is not None and is_payer(row, license.owner_id),
                     is_unpaid=row is not None and row.unpaid_since is not None, is_taken_back=cases.oldest_lost(license.id) is not None)
 
 
 def obstacle_of(row: Mapping[str, Any]) -> Refusal | None:
     """Return the same as `why_not` of a row of `queries.subscriptions_of_owner`, without a statement."""
-    return obstacle(row["status"], row["expires_on"], runs=row["stripe_subscription_id"] is not None and row["ended_at"] is None,
+    held = holding(row["status"], suspended_unpaid=row["suspended_unpaid"])
+    return obstacle(held, row["expires_on"], runs=row["stripe_subscription_id"] is not None and row["ended_at"] is None,
                     pays=row["is_payer"], is_unpaid=row["unpaid_since"] is not None,
                     is_taken_back=rules.is_taken_back(row["unpaid_since"], row["pay_url"]))
 
 
-def obstacle(status: LicenseStatus, expires_on: date | None, *, runs: bool, pays: bool, is_unpaid: bool,
+def obstacle(held: Refusal | None, expires_on: date | None, *, runs: bool, pays: bool, is_unpaid: bool,
              is_taken_back: bool) -> Refusal | None:
-    """Return why nothing can be bought for a licence in this state, or None; `runs`: a subscription does, `pays`: its owner pays it.
+    """Return why nothing can be bought for a licence, or None; `runs`: a subscription does, `pays`: its owner pays it.
 
-    `is_taken_back`: a bank took back what was paid before.
+    `held`: what no payment lifts (see `licenses.holding`). `is_taken_back`: a bank took back what was paid before.
     """
-    if status is LicenseStatus.REVOKED:
-        return Refusal("revoked", _l("This licence was revoked."), remedy=_l("Ask support for the reason."), status=409)
+    if held:
+        return held
     if expires_on is None:
         return Refusal("never_ends", _l("This licence never ends; there is nothing to pay."), remedy=_l("Ask the vendor for another plan."),
                        status=409)

@@ -13,6 +13,7 @@ from app.kernel.pages import public_url
 from app.licensing.billing import cases, rules
 from app.licensing.billing.models import Subscription
 from app.licensing.billing.provider import can_pay
+from app.licensing.licenses.holding import holding, told
 from app.licensing.licenses.queries import lock_license
 from app.licensing.licenses.service import suspend_unpaid
 from app.licensing.mails.service import send_mail
@@ -60,6 +61,8 @@ def _dun(subscription_id, moment: datetime) -> int:
         "name": owner.name, "business": license.business_name, "serial": license.serial, "amount": row.unpaid_amount,
         "currency": row.currency, "is_taken_back": rules.is_taken_back(row.unpaid_since, row.pay_url),
         "can_repay": row.pay_url is None and can_pay() and cases.oldest_lost(license.id, license.owner_id) is not None,
-        "is_suspended": bool(is_suspended), "suspends_on": (row.unpaid_since + rules.SUSPEND_AFTER).date(),
+        "is_suspended": bool(is_suspended),
+        "held": told(holding(license.status, suspended_unpaid=license.suspended_unpaid), owner.language),
+        "suspends_on": (row.unpaid_since + rules.SUSPEND_AFTER).date(),
         "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)
     return int(is_news or is_suspended)

@@ -9,11 +9,13 @@ from app.kernel.actor import Actor
 from app.kernel.filters import day, money
 from app.kernel.i18n import _
 from app.kernel.pages import url
+from app.kernel.refusal import Refusal
 from app.licensing import words
 from app.licensing.billing import cases, checkouts
 from app.licensing.billing.provider import can_pay, sold_plans
 from app.licensing.billing.queries import modules_by_plan
 from app.licensing.billing.rules import CaseState, OrderStatus, is_taken_back
+from app.licensing.licenses.holding import holding, told
 from app.licensing.licenses.presenter import plan_name
 from app.licensing.licenses.rules import LicenseStatus
 from app.licensing.modules.queries import names_of
@@ -49,7 +51,8 @@ def buying_of(license_id: UUID, owner: Actor) -> dict[str, Any]:
     notice = None
     if row is not None and row.unpaid_since and checkouts.is_payer(row, owner.user_id):
         repays = row.pay_url is None and can_pay() and cases.oldest_lost(license_id, owner.user_id) is not None
-        notice = {**owed_notice(money(row.unpaid_amount, row.currency), taken_back=row.pay_url is None, can_repay=repays),
+        notice = {**owed_notice(money(row.unpaid_amount, row.currency), taken_back=row.pay_url is None, can_repay=repays,
+                                 held=holding(license.status, suspended_unpaid=license.suspended_unpaid)),
                   "url": url("licensing.billing.index")}
     if not can_pay() or checkouts.why_not(license):
         return {"buy": None, "pay_notice": notice}
@@ -63,13 +66,19 @@ def can_repay(row: dict[str, Any]) -> bool:
     return row["can_repay"] and is_taken_back(row["unpaid_since"], row["pay_url"]) and can_pay()
 
 
-def owed_notice(amount: str, *, taken_back: bool, can_repay: bool) -> dict[str, str]:
-    """Return what an owner is told of an amount that is unpaid, or that their bank took back: {title, text}."""
+def owed_notice(amount: str, *, taken_back: bool, can_repay: bool, held: Refusal | None) -> dict[str, str]:
+    """Return what an owner is told of an amount that is unpaid, or that their bank took back: {title, text}.
+
+    `held`: what paying does not lift (see `licenses.holding`).
+    """
+    title = _("Your bank took back %(amount)s.", amount=amount) if taken_back else _("We could not collect %(amount)s.", amount=amount)
+    if held:
+        return {"title": title, "text": f"{held.message} {held.remedy}"}
     if taken_back:
         text = _("Pay it again online. Two weeks after that day WK POS only sells, until it is paid.") if can_repay else _(
             "Write to us how you will pay it. Two weeks after that day WK POS only sells, until it is settled.")
-        return {"title": _("Your bank took back %(amount)s.", amount=amount), "text": text}
-    return {"title": _("We could not collect %(amount)s.", amount=amount),
+        return {"title": title, "text": text}
+    return {"title": title,
             "text": _("Check your card and pay now, or WK POS will only sell from two weeks after the first attempt on.")}
 
 
@@ -103,6 +112,7 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
     price = money(row["amount"], row["currency"]) if row["amount"] is not None else ""
     text = {"MONTH": _("%(price)s a month", price=price), "YEAR": _("%(price)s a year", price=price)}
     shows = row["is_payer"] and not row["ended_at"]
+    held = holding(row["status"], suspended_unpaid=row["suspended_unpaid"])
     facts: list[tuple[str, str]] = []
     if row["stripe_subscription_id"] and not row["is_payer"]:
         state = {"text": _("Paid by somebody else"), "tone": ""}
@@ -125,8 +135,9 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
         "facts": [{"label": label, "value": value} for label, value in facts],
         "url": url("licensing.my.license", license_id=row["id"]) if row["is_owner"] else None,
         "owed": owed_notice(money(row["unpaid_amount"], row["currency"]), taken_back=is_taken_back(row["unpaid_since"], row["pay_url"]),
-                            can_repay=can_repay(row))
+                            can_repay=can_repay(row), held=held)
         if row["is_payer"] and row["unpaid_since"] is not None else None,
+        "held": told(held) if row["is_owner"] else None,
     }
 
 

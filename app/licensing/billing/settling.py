@@ -27,6 +27,7 @@ from app.licensing.billing.models import LicenseOrder, PaymentCase, Subscription
 from app.licensing.billing.provider import away, end_checkout, plan_of, provider
 from app.licensing.billing.rules import CaseKind, CaseState, OrderStatus
 from app.licensing.billing.taking import take_invoice
+from app.licensing.licenses.holding import holding, told
 from app.licensing.licenses.models import License
 from app.licensing.licenses.queries import get_plan, lock_license
 from app.licensing.licenses.rules import LicenseStatus, Source
@@ -238,4 +239,5 @@ def _tell(order: LicenseOrder, license: License, is_first: bool) -> None:
     send_mail(owner.email, _l("Your licence of WK POS") if is_first else _l("We have your payment"), "order_paid", {
         "name": owner.name, "business": license.business_name, "serial": license.serial, "number": order.invoice_number,
         "amount": order.amount, "currency": order.currency, "last_day": license.expires_on, "is_first": is_first,
+        "held": told(holding(license.status, suspended_unpaid=license.suspended_unpaid), owner.language),
         "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)

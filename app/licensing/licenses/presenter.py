@@ -10,18 +10,21 @@ from app.kernel.clock import now
 from app.kernel.forms import button_view, form_view
 from app.kernel.i18n import _
 from app.kernel.pages import url
+from app.license_protocol.codes import explain
 from app.licensing import words
 from app.licensing.activations import queries as activations
 from app.licensing.audit.queries import history_of
 from app.licensing.audit.rules import EventType, events_of
 from app.licensing.licenses import queries
 from app.licensing.licenses.forms import DeviceNameForm
-from app.licensing.licenses.rules import last_day
+from app.licensing.licenses.holding import holding
+from app.licensing.licenses.rules import LicenseStatus, last_day
 from app.licensing.metering.queries import usage_by_day
 from app.licensing.plans.presenter import describe_change, plan_name
 from app.licensing.plans.rules import LIMITS, TERMS, preview
 
-__all__ = ["devices_of", "history", "history_for_owner", "limits_of", "listed", "plan_choices", "plan_name", "preview_change", "used_of"]
+__all__ = ["devices_of", "history", "history_for_owner", "limits_of", "listed", "plan_choices", "plan_name", "preview_change",
+           "standing_of", "used_of"]
 
 OWNERS_HISTORY = 50
 
@@ -86,6 +89,13 @@ def history_for_owner(license_id: UUID) -> list[dict[str, Any]]:
         if row["kind"] == EventType.LICENSE_TRANSFERRED:  # what was before is another owner's
             break
     return rows
+
+
+def standing_of(row: dict[str, Any]) -> dict[str, str] | None:
+    """Return how a licence stands, for its owner: {code, message, remedy}; None while it is in force (see `queries.show_license`)."""
+    if held := holding(row["status"], suspended_unpaid=row["suspended_unpaid"]):
+        return {"code": row["status"], "message": str(held.message), "remedy": str(held.remedy)}
+    return None if row["status"] in (LicenseStatus.ACTIVE, LicenseStatus.TRIAL) else explain(row["status"])
 
 
 def preview_change(license_id: UUID, plan_id: UUID) -> dict[str, Any]:

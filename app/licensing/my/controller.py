@@ -13,12 +13,11 @@ from app.kernel.i18n import _
 from app.kernel.pages import notify, redirect_to, show, url
 from app.kernel.refusal import Refusal
 from app.kernel.resource import Resource
-from app.license_protocol.codes import explain
 from app.licensing.billing.presenter import buying_of
 from app.licensing.contents.presenter import included
 from app.licensing.licenses import presenter, queries
 from app.licensing.licenses.forms import DeviceNameForm
-from app.licensing.licenses.rules import LIVE, LicenseStatus
+from app.licensing.licenses.rules import LIVE
 from app.licensing.metering import presenter as metering
 from app.licensing.metering.queries import quota_of
 from app.licensing.my import service
@@ -45,7 +44,7 @@ def license(license_id: UUID):
     row, today, days = queries.show_license(license_id, current_actor().user_id), now().date(), metering.period_of(request.args.get("days"))
     gives_files = row["status"] in LIVE
     return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), **buying,
-            "standing": None if row["status"] in (LicenseStatus.ACTIVE, LicenseStatus.TRIAL) else explain(row["status"]),
+            "standing": presenter.standing_of(row),
             "devices": presenter.devices_of(
                 license_id, AT, True, (lambda device_id: url(f"{AT}.file", activation_id=device_id)) if gives_files else None),
             "history": presenter.history_for_owner(license_id),

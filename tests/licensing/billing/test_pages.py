@@ -10,9 +10,11 @@ from sqlalchemy import event, select
 from app.adapters.stripe import PaymentError
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.licensing.billing import dunning
 from app.licensing.billing.models import LicenseOrder, Subscription
 from app.licensing.licenses.rules import Source, Verb
-from app.licensing.licenses.service import change_status, create_license, transfer
+from app.licensing.licenses.service import change_status, create_license, suspend_unpaid, transfer
+from app.licensing.mails.models import LicenseMail
 from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, make_license, make_owner
 from tests.licensing.portal import browser_of
@@ -46,6 +48,46 @@ def test_an_unpaid_invoice_is_told_here_and_on_the_licence_with_the_way_to_pay(a
     page = text_of(browser.get("/licensing/my/billing"))
     assert "We could not collect" in page and f"/licensing/test-payments/invoices/{made['latest_invoice']}" in page
     assert "We could not collect" in text_of(browser.get(f"/licensing/my/licenses/{order.license_id}"))
+
+
+def test_a_licence_that_staff_suspended_is_not_sold_and_where_its_invoice_is_paid_that_is_said(app, till):
+    """Nobody pays in the belief that it opens the shop again; what is owed can be paid all the same."""
+    order, lifts = till.buy(), "paying online does not lift that"
+    browser, licence_page = owner_of(app, order), f"/licensing/my/licenses/{order.license_id}"
+    assert lifts not in text_of(browser.get("/licensing/my/billing")) + text_of(browser.get(licence_page))
+    change_status(order.license_id, Verb.SUSPEND, STAFF, "suspected fraud")
+    db.session.commit()
+    page, choice = text_of(browser.get("/licensing/my/billing")), f"/licensing/my/billing/{order.license_id}/plan"
+    assert lifts in page and choice not in page and f"{order.license_id}/portal" in page
+    assert lifts in text_of(browser.get(choice)) and lifts in text_of(browser.get(licence_page))
+    refused = browser.post(choice, data={"plan_id": str(till.server.plans["professional"].id), "period": "MONTH"})
+    assert refused.status_code == 422 and lifts in text_of(refused)
+    till.account.change_card(order.stripe_customer_id, works=False)
+    owed = till.account.renew(order.stripe_subscription_id)["latest_invoice"]
+    till.hear()
+    dunning.dun(now())
+    page, mail = text_of(browser.get("/licensing/my/billing")), newest_mail(order)
+    assert page.count(lifts) == 1 and "We could not collect" in page and "Pay now" in page and "WK POS will only sell" not in page
+    assert lifts in mail.text and lifts in mail.html and "goes on working" not in mail.text
+    till.account.change_card(order.stripe_customer_id, works=True)
+    till.account.pay_invoice(owed)
+    till.hear()
+    assert newest_mail(order).subject == "We have your payment" and lifts in newest_mail(order).text
+    assert "fraud" not in page + mail.text
+
+
+def test_one_that_is_suspended_for_its_invoice_is_lifted_by_paying_and_says_so(app, till):
+    order = till.buy()
+    suspend_unpaid(order.license_id, STAFF)
+    db.session.commit()
+    browser = owner_of(app, order)
+    page = text_of(browser.get("/licensing/my/billing")) + text_of(browser.get(f"/licensing/my/licenses/{order.license_id}"))
+    assert "Pay the open invoice" in page and "paying online does not lift" not in page
+
+
+def newest_mail(order: LicenseOrder) -> LicenseMail:
+    return db.session.scalars(select(LicenseMail).where(LicenseMail.license_id == order.license_id)
+                              .order_by(LicenseMail.created_at.desc(), LicenseMail.id.desc())).first()
 
 
 def test_managing_the_payment_leads_to_the_owners_pages_at_the_provider(app, till):

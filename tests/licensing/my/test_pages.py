@@ -82,7 +82,7 @@ def test_an_owner_is_told_how_a_licence_stands_and_what_to_do(owner, license):
     change_status(license.id, Verb.SUSPEND, STAFF, "suspected fraud")
     db.session.commit()
     text = owner.get(page).text
-    assert "The licence is suspended." in text and "or ask support." in text and "fraud" not in text
+    assert "The licence is suspended." in text and "paying online does not lift that" in text and "fraud" not in text
     assert file not in text, "no button for a file that would be refused"
 
 
