@@ -19,6 +19,7 @@ from app.kernel.ids import new_id
 from app.kernel.refusal import NotFound
 from app.kernel.systems import current_system
 
+LAST_PAGE = 1_000_000
 PLAIN = (str, int, bool, type(None), Decimal, date, datetime, time, UUID, Markup)
 
 
@@ -159,6 +160,11 @@ def safe_next(target: str | None, default: str) -> str:
     if target and target.startswith("/") and not target.startswith(("//", "/\\")):
         return target
     return default
+
+
+def asked_page() -> int:
+    """Return which page of a list the address asks for, from 1 to LAST_PAGE: no number of digits is too much for the database."""
+    return min(max(1, request.args.get("page", 1, int)), LAST_PAGE)
 
 
 def paging(page: int, size: int, total: int, endpoint: str, **filters: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.kernel.actor import current_actor
 from app.kernel.forms import field_view
 from app.kernel.i18n import _, _n
 from app.kernel.ids import parse_id
-from app.kernel.pages import notify, paging, redirect_to, show, url
+from app.kernel.pages import asked_page, notify, paging, redirect_to, show, url
 from app.kernel.refusal import Refusal
 from app.kernel.resource import Resource
 from app.pos.catalog.images.rules import thumbnail_url
@@ -41,7 +41,7 @@ def index():
     """List the products: search, filters, sorting, paging, and a selection to change together."""
     form = ListFilter(filter_lists(), request.args)
     shown, kept = shown_of(form), kept_filters()
-    number = request.args.get("page", 1, int)
+    number = asked_page()
     total, rows = lists.page_products(shown, number, SIZE)
     page = paging(number, SIZE, total, f"{AT}.index", **kept)
     actor = current_actor()

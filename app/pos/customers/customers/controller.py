@@ -9,7 +9,7 @@ from flask import current_app, request
 from app.kernel.actor import current_actor
 from app.kernel.forms import form_view
 from app.kernel.i18n import _
-from app.kernel.pages import notify, paging, redirect_to, show, url
+from app.kernel.pages import asked_page, notify, paging, redirect_to, show, url
 from app.kernel.refusal import Refusal
 from app.kernel.resource import Resource
 from app.pos.business.api import get_tenant
@@ -27,7 +27,7 @@ PAGE = 50
 def index():
     """List the customers, or those that a search finds."""
     query = request.args.get("q", "").strip()
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.search_customers(query, limit=PAGE, offset=(page - 1) * PAGE)
     currency = get_tenant().currency
     return {

@@ -7,7 +7,7 @@ from flask import request
 from app.kernel.actor import current_actor
 from app.kernel.forms import Form, form_view
 from app.kernel.i18n import _, _n, _p
-from app.kernel.pages import notify, paging, redirect_to, url
+from app.kernel.pages import asked_page, notify, paging, redirect_to, url
 from app.kernel.resource import Resource
 from app.pos.inventory.alerts import queries, service
 from app.pos.inventory.alerts.rules import LABELS, AlertSeverity
@@ -23,7 +23,7 @@ def index():
     """List what is low, the most urgent first; or what was."""
     is_open = request.args.get("state") != "resolved"
     branch_ids = [row["id"] for row in visible_branches(current_actor())]
-    number = max(1, request.args.get("page", 1, int))
+    number = asked_page()
     total, rows = queries.page_alerts(branch_ids, is_open, (number - 1) * SIZE, SIZE)
     state = None if is_open else "resolved"
     return {

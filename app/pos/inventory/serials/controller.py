@@ -10,7 +10,7 @@ from flask import request
 from app.kernel.actor import current_actor
 from app.kernel.forms import field_view, form_view
 from app.kernel.i18n import _, _n
-from app.kernel.pages import notify, paging, redirect_to, url
+from app.kernel.pages import asked_page, notify, paging, redirect_to, url
 from app.kernel.pages import show as show_page
 from app.kernel.resource import Resource
 from app.pos.inventory.places import choose_branch, visible_branches
@@ -33,7 +33,7 @@ def index():
     branches = visible_branches(current_actor())
     form = SerialFilter(branches, request.args)
     good = understood(form)
-    number = max(1, request.args.get("page", 1, int))
+    number = asked_page()
     total, rows = queries.page_serials(
         [good["branch"]] if good["branch"] else [row["id"] for row in branches], good["q"] or "",
         SerialStatus(good["status"]) if good["status"] else None, (number - 1) * SIZE, SIZE)

@@ -12,7 +12,7 @@ from app.kernel.csv_export import csv_response
 from app.kernel.forms import field_view
 from app.kernel.i18n import _
 from app.kernel.ids import parse_id
-from app.kernel.pages import paging, url
+from app.kernel.pages import asked_page, paging, url
 from app.kernel.resource import Resource
 from app.pos.catalog.api import MOST_FOUND, list_tree, search_sellables
 from app.pos.inventory.adjustments.rules import LABELS, StockAdjustmentReason
@@ -34,12 +34,12 @@ def index():
     """List the levels of a branch, or of all together."""
     form, shown = _shown()
     kept = _kept("q", "branch", "category", "state")
-    total, rows = pages.page_levels(shown, max(0, request.args.get("page", 1, int) - 1) * SIZE, SIZE)
+    total, rows = pages.page_levels(shown, (asked_page() - 1) * SIZE, SIZE)
     actor, branch, currency = current_actor(), form.branch.data, _currency(shown.branch_ids)
     return {
         "title": _("Stock levels"), "rows": [{**row, "url": url(f"{AT}.show", variant_id=row["variant_id"], branch=branch)}
                                              for row in rows],
-        "paging": paging(request.args.get("page", 1, int), SIZE, total, f"{AT}.index", **kept),
+        "paging": paging(asked_page(), SIZE, total, f"{AT}.index", **kept),
         "currency": currency, "sees_cost": _sees_cost(currency),
         "totals": pages.stock_totals(shown.branch_ids), "too_many": _too_many(shown.query if shown.state else ""),
         "negative_url": url(f"{AT}.index", **{**kept, "state": "negative"}),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
-
 from app.kernel.actor import current_actor
 from app.kernel.i18n import _
-from app.kernel.pages import paging, url
+from app.kernel.pages import asked_page, paging, url
 from app.kernel.resource import Resource
 from app.pos.business.api import get_tenant
 from app.pos.customers.api import get_customer
@@ -20,7 +18,7 @@ purchases = Resource("pos.sales.purchases", url="/office/sales/purchases")
 @purchases.page("/<uuid:customer_id>", permission="customers.customers.view")
 def show(customer_id: UUID):
     """Show a customer's totals and receipts, newest first."""
-    known, page = get_customer(customer_id), max(1, request.args.get("page", 1, type=int))
+    known, page = get_customer(customer_id), asked_page()
     actor = current_actor()
     own = None if actor.may("sales.sales.view_all") else actor.employee_id
     rows, total = lists.page_sales(lists.Wanted(customer_id=customer_id, employee_id=own), page)

@@ -9,7 +9,7 @@ from flask import request
 from app.kernel.actor import current_actor
 from app.kernel.forms import field_view
 from app.kernel.i18n import _
-from app.kernel.pages import paging, url
+from app.kernel.pages import asked_page, paging, url
 from app.kernel.resource import Resource
 from app.pos.business.api import list_branches, list_employee_names
 from app.pos.sales.sales import lists, presenter, queries
@@ -27,8 +27,8 @@ def index():
     values = {field.name: field.data for field in form} if form.validate() else {}
     if not actor.may("sales.sales.view_all"):
         values["employee_id"] = actor.employee_id
-    page = request.args.get("page", 1, type=int)
-    rows, total = lists.page_sales(lists.Wanted(**values), max(1, page))
+    page = asked_page()
+    rows, total = lists.page_sales(lists.Wanted(**values), page)
     asked = {name: value for name, value in request.args.items() if name != "page"}
     fields = {field.name: field_view(field) for field in form if field.name != "text"}
     return {

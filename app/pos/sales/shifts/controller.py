@@ -8,7 +8,7 @@ from flask import request
 
 from app.kernel.actor import current_actor
 from app.kernel.i18n import _, _p
-from app.kernel.pages import paging, url
+from app.kernel.pages import asked_page, paging, url
 from app.kernel.resource import Resource
 from app.pos.business.api import employee_names
 from app.pos.sales.shifts import lists, presenter, queries, service
@@ -19,7 +19,7 @@ shifts = Resource("pos.sales.shifts", url="/office/sales/shifts")
 @shifts.page("/", permission="sales.shifts.view")
 def index():
     """List the shifts, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     status = request.args.get("status") if request.args.get("status") in ("OPEN", "CLOSED") else None
     rows, total = lists.page_shifts(page, branch_id=current_actor().branch_id, status=status)
     return {

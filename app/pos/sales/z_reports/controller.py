@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
-
 from app.kernel.actor import current_actor
 from app.kernel.forms import form_view
 from app.kernel.i18n import _
-from app.kernel.pages import notify, paging, redirect_to, show, url
+from app.kernel.pages import asked_page, notify, paging, redirect_to, show, url
 from app.kernel.resource import Resource
 from app.pos.business.api import employee_names, list_branches
 from app.pos.sales.shifts import lists, presenter, queries
@@ -23,7 +21,7 @@ FORM = "pos/sales/z_reports/form.html"
 @z_reports.page("/", permission="sales.z_reports.view")
 def index():
     """List the Z-reports, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     actor = current_actor()
     rows, total = lists.page_z_reports(page, branch_id=actor.branch_id)
     return {
