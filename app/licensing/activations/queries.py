@@ -13,8 +13,8 @@ from app.kernel.database import db
 from app.kernel.refusal import NotFound
 from app.kernel.security import hash_token
 from app.license_protocol.fingerprint import INSTALLATION_KEY, PARTS
-from app.licensing.activations.models import Activation, DeviceFingerprint
-from app.licensing.activations.rules import DEAD_AFTER, SPARE, ActivationStatus
+from app.licensing.activations.models import Activation, DeviceFingerprint, FormerToken
+from app.licensing.activations.rules import DEAD_AFTER, SPARE, ActivationStatus, Ending
 from app.licensing.licenses.models import License
 from app.licensing.offline.models import OfflineLicense
 from app.licensing.offline.signing import CURRENT_KID, note_current
@@ -98,11 +98,17 @@ def list_dead(moment: datetime, limit: int = 500) -> list[Activation]:
         .order_by(Activation.last_seen_at).limit(limit).with_for_update(of=(License, Activation), skip_locked=True)))
 
 
-def list_devices(license_id: UUID) -> list[dict[str, Any]]:
-    """Return every device the licence ever had as plain dicts: those in use first, then the last seen first."""
+def list_devices(license_id: UUID, *, here: bool = False) -> list[dict[str, Any]]:
+    """Return every device the licence ever had as plain dicts: those in use first, then the last seen first.
+
+    `here`: without those that another business had, before the licence was moved away from it.
+    """
+    moved = select(FormerToken.id).where(FormerToken.activation_id == Activation.id, FormerToken.ending == Ending.MOVED,
+                                         FormerToken.ended_at >= Activation.activated_at)
+    asked = [Activation.license_id == license_id, *([~moved.exists()] if here else [])]
     names = ("id", "device_name", "address", "version", "activated_at", "last_seen_at", "offline_until", "deactivated_at",
              "deactivation_reason")
-    rows = db.session.scalars(select(Activation).where(Activation.license_id == license_id).order_by(
+    rows = db.session.scalars(select(Activation).where(*asked).order_by(
         (Activation.status == ActivationStatus.ACTIVE).desc(), Activation.last_seen_at.desc()).limit(500))
     return [{**{name: getattr(row, name) for name in names}, "status": str(row.status)} for row in rows]
 

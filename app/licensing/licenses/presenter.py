@@ -53,10 +53,11 @@ def used_of(license_id: UUID) -> dict[str, int]:
     return {**queries.get_license(license_id).used, "activations": activations.count_active(license_id)}
 
 
-def devices_of(license_id: UUID, endpoints: str, can_free: bool, file: Callable[[UUID], str] | None = None) -> list[dict[str, Any]]:
-    """Return the devices with what can be done to each: `endpoints` has the actions free and rename."""
+def devices_of(license_id: UUID, endpoints: str, can_free: bool, file: Callable[[UUID], str] | None = None,
+               *, here: bool = False) -> list[dict[str, Any]]:
+    """Return the devices with what can be done to each: `endpoints` has the actions free and rename; `here`: see `queries`."""
     rows = []
-    for device in activations.list_devices(license_id):
+    for device in activations.list_devices(license_id, here=here):
         in_use = device["status"] == "ACTIVE"
         acts = can_free and in_use
         rename = None

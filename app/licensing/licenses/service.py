@@ -77,16 +77,21 @@ def change_status(license_id: UUID, verb: Verb, actor: Actor, reason: str = "") 
 
 
 def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: date | None = None, reason: str = "") -> License:
-    """Prolong a licence by `months`, counted from its end while it has not passed, or `until` a last day."""
+    """Prolong a licence by `months`, counted from its end while it has not passed, or `until` a last day.
+
+    That lifts a suspension, of which the owner is told.
+    """
     license = queries.lock_license(license_id)
     plan = queries.get_plan(license.plan_id)
-    before, today = license.expires_on, local_time(now(), license.zone).date()
+    before, today, was_suspended = license.expires_on, local_time(now(), license.zone).date(), license.status is LicenseStatus.SUSPENDED
     last = rules.renewed_until(before, today, months) if months else until
     if last is not None and last < today:
         raise _passed("until")
     _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
     _set_end(license, plan, last)
     license.granted_until, license.reminded_on = last, today
+    if was_suspended:
+        tell_changed(license, Verb.RESUME)
     return license
 
 

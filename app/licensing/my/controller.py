@@ -46,7 +46,7 @@ def license(license_id: UUID):
     return {"title": row["business_name"], "license": presenter.listed(row, ""), "limits": presenter.limits_of(license_id), **buying,
             "standing": presenter.standing_of(row),
             "devices": presenter.devices_of(
-                license_id, AT, True, (lambda device_id: url(f"{AT}.file", activation_id=device_id)) if gives_files else None),
+                license_id, AT, True, (lambda device_id: url(f"{AT}.file", activation_id=device_id)) if gives_files else None, here=True),
             "history": presenter.history_for_owner(license_id),
             "contents": included(license_id), "quota": metering.quota_view(quota_of(license_id, today)),
             "usage": metering.usage_of(license_id, today, days), "days": days,

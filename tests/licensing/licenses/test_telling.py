@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from app.kernel.database import db
@@ -39,6 +41,16 @@ def test_an_owner_hears_of_a_suspension_a_revocation_and_their_end_and_not_of_th
     assert [subject for subject, _text in mails] == [
         "Your licence is suspended", "Your licence is in force again", "Your licence was revoked"]
     assert all("Corner Shop" in text and "fraud" not in text for _subject, text in mails)
+
+
+def test_an_owner_hears_of_a_renewal_that_lifts_a_suspension(server):
+    made = make_license(server, expires_on=date(2031, 1, 31))
+    email = db.session.get(Owner, made.owner_id).email
+    service.renew(made.id, STAFF, months=1)
+    assert mails_to(email) == []
+    service.change_status(made.id, Verb.SUSPEND, STAFF, "suspected fraud")
+    service.renew(made.id, STAFF, months=1)
+    assert [subject for subject, _text in mails_to(email)] == ["Your licence is suspended", "Your licence is in force again"]
 
 
 def test_both_owners_hear_of_a_transfer(server):

@@ -86,6 +86,20 @@ def test_an_owner_is_told_how_a_licence_stands_and_what_to_do(owner, license):
     assert file not in text, "no button for a file that would be refused"
 
 
+def test_a_new_owner_sees_no_device_that_the_business_before_had(app, server, license):
+    hand_over(license.id, f"{uuid.uuid4().hex}@example.com", "Bea", "Other Shop", STAFF, "sold")
+    activate(license.serial, str(uuid.UUID(int=2)), device(2), STAFF)
+    db.session.commit()
+    page = browser_of(app, db.session.get(Owner, license.owner_id)).get(f"/licensing/my/licenses/{license.id}").text
+    assert "Till 2" in page and "Till 1" not in page
+    free(next(one["id"] for one in list_devices(license.id) if one["device_name"] == "Till 2"), STAFF, "staff")
+    activate(license.serial, str(uuid.UUID(int=2)), device(1), STAFF)
+    db.session.commit()
+    assert [one["device_name"] for one in list_devices(license.id, here=True)] == ["Till 1", "Till 2"], "sold with the machines"
+    support = browser_of(app, make_staff("SUPPORT")).get(f"/licensing/licenses/{license.id}").text
+    assert "Till 1" in support and "Till 2" in support
+
+
 def test_an_owner_reads_what_happened_since_the_licence_is_theirs(app, owner, license):
     page = f"/licensing/my/licenses/{license.id}"
     text = owner.get(page).text
