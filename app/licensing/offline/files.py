@@ -50,7 +50,7 @@ def sign_answer(license: License, plan: LicensePlan, activation: Activation, dev
 def sign_ending(former: Former, device: Mapping[str, str], nonce: str) -> str:
     """Return a file that tells who sends a former token what has become of its place, and since when; nothing is written.
 
-    Whose licence was moved away learns nothing of the business that it serves now.
+    Whose licence was moved away learns nothing of the business that it serves now, but what the licence includes today.
     """
     kid, key = signing_key()
     claims = _claims(former.license, former.plan, former.activation, {name: part for name, part in device.items() if part}, nonce,
