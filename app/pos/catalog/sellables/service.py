@@ -26,7 +26,7 @@ def entry_row(product: dict[str, Any], variant: dict[str, Any]) -> dict[str, Any
     return {"tenant_id": require_tenant(), "id": variant["id"], **found_by(product, variant), "created_at": moment, "updated_at": moment}
 
 
-def found_by(product: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
+def found_by(product: Mapping[Any, Any], variant: Mapping[Any, Any]) -> dict[str, Any]:
     """Return what a variant is found and listed by: the columns of its search row that follow from the two."""
     return {
         "product_id": product["id"],
