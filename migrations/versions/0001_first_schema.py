@@ -643,7 +643,7 @@ def upgrade():
     sa.Column('granted_until', sa.Date(), nullable=True, comment='the last day given beside payments: by a trial, or by staff'),
     sa.Column('grace_until', UtcDateTime(), nullable=True),
     sa.Column('is_owed', sa.Boolean(), nullable=False, comment='an invoice is unpaid: time suspends it, and never ends it'),
-    sa.Column('suspended_unpaid', sa.Boolean(), nullable=False, comment='suspended for an unpaid invoice: a payment lifts it'),
+    sa.Column('is_held', sa.Boolean(), nullable=False, comment='suspended by staff: no payment lifts it, nor does its end'),
     sa.Column('max_activations', sa.Integer(), nullable=True),
     sa.Column('max_branches', sa.Integer(), nullable=True),
     sa.Column('max_users', sa.Integer(), nullable=True),

@@ -106,14 +106,14 @@ def owned(license_id: UUID, owner: Actor) -> License:
 def why_not(license: License) -> Refusal | None:
     """Return why nothing can be bought for a licence, or None."""
     row = running_subscription(license.id)
-    return obstacle(holding(license.status, suspended_unpaid=license.suspended_unpaid), license.expires_on,
+    return obstacle(holding(license.status, is_held=license.is_held), license.expires_on,
                     runs=row is not None, pays=row is not None and is_payer(row, license.owner_id),
                     is_unpaid=row is not None and row.unpaid_since is not None, is_taken_back=cases.oldest_lost(license.id) is not None)
 
 
 def obstacle_of(row: Mapping[str, Any]) -> Refusal | None:
     """Return the same as `why_not` of a row of `queries.subscriptions_of_owner`, without a statement."""
-    held = holding(row["status"], suspended_unpaid=row["suspended_unpaid"])
+    held = holding(row["status"], is_held=row["is_held"])
     return obstacle(held, row["expires_on"], runs=row["stripe_subscription_id"] is not None and row["ended_at"] is None,
                     pays=row["is_payer"], is_unpaid=row["unpaid_since"] is not None,
                     is_taken_back=rules.is_taken_back(row["unpaid_since"], row["pay_url"]))

@@ -62,7 +62,7 @@ def _dun(subscription_id, moment: datetime) -> int:
         "currency": row.currency, "is_taken_back": rules.is_taken_back(row.unpaid_since, row.pay_url),
         "can_repay": row.pay_url is None and can_pay() and cases.oldest_lost(license.id, license.owner_id) is not None,
         "is_suspended": bool(is_suspended),
-        "held": told(holding(license.status, suspended_unpaid=license.suspended_unpaid), owner.language),
+        "held": told(holding(license.status, is_held=license.is_held), owner.language),
         "suspends_on": (row.unpaid_since + rules.SUSPEND_AFTER).date(),
         "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)
     return int(is_news or is_suspended)

@@ -52,7 +52,7 @@ def buying_of(license_id: UUID, owner: Actor) -> dict[str, Any]:
     if row is not None and row.unpaid_since and checkouts.is_payer(row, owner.user_id):
         repays = row.pay_url is None and can_pay() and cases.oldest_lost(license_id, owner.user_id) is not None
         notice = {**owed_notice(money(row.unpaid_amount, row.currency), taken_back=row.pay_url is None, can_repay=repays,
-                                 held=holding(license.status, suspended_unpaid=license.suspended_unpaid)),
+                                 held=holding(license.status, is_held=license.is_held)),
                   "url": url("licensing.billing.index")}
     if not can_pay() or checkouts.why_not(license):
         return {"buy": None, "pay_notice": notice}
@@ -112,7 +112,7 @@ def subscription_view(row: dict[str, Any]) -> dict[str, Any]:
     price = money(row["amount"], row["currency"]) if row["amount"] is not None else ""
     text = {"MONTH": _("%(price)s a month", price=price), "YEAR": _("%(price)s a year", price=price)}
     shows = row["is_payer"] and not row["ended_at"]
-    held = holding(row["status"], suspended_unpaid=row["suspended_unpaid"])
+    held = holding(row["status"], is_held=row["is_held"])
     facts: list[tuple[str, str]] = []
     if row["stripe_subscription_id"] and not row["is_payer"]:
         state = {"text": _("Paid by somebody else"), "tone": ""}

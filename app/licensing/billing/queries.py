@@ -105,7 +105,7 @@ def subscriptions_of_owner(owner_id: UUID) -> list[dict[str, Any]]:
         LicenseOrder.license_id == License.id, LicenseOrder.owner_id == owner_id, LicenseOrder.taken_back > 0,
         PaymentCase.order_id == LicenseOrder.id, PaymentCase.kind == CaseKind.DISPUTE, PaymentCase.state == CaseState.LOST)
     rows = db.session.execute(
-        select(License.id, License.serial, License.business_name, License.status, License.suspended_unpaid, License.expires_on,
+        select(License.id, License.serial, License.business_name, License.status, License.is_held, License.expires_on,
                LicensePlan.name.label("plan"), LicensePlan.name_ar.label("plan_ar"),
                is_owner.label("is_owner"), is_payer.label("is_payer"), lost.label("can_repay"),
                *(getattr(Subscription, name) for name in names))

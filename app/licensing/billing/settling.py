@@ -239,5 +239,5 @@ def _tell(order: LicenseOrder, license: License, is_first: bool) -> None:
     send_mail(owner.email, _l("Your licence of WK POS") if is_first else _l("We have your payment"), "order_paid", {
         "name": owner.name, "business": license.business_name, "serial": license.serial, "number": order.invoice_number,
         "amount": order.amount, "currency": order.currency, "last_day": license.expires_on, "is_first": is_first,
-        "held": told(holding(license.status, suspended_unpaid=license.suspended_unpaid), owner.language),
+        "held": told(holding(license.status, is_held=license.is_held), owner.language),
         "link": public_url("licensing.billing.index")}, language_code=owner.language, license_id=license.id)

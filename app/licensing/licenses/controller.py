@@ -175,7 +175,7 @@ def _license_page(license_id: UUID, tried: str = "", form: Form | None = None) -
     if actor.may(EDIT) and rules.after(status, Verb.RENEW):
         verbs.append(_verb(license_id, "RENEW", "renew", _("Renew"), form if tried == "RENEW" else RenewForm(formdata=None), tried))
     for verb, permission in VERBS.items():
-        if actor.may(permission) and rules.after(status, verb):
+        if actor.may(permission) and rules.after(status, verb, is_held=row["is_held"]):
             asked = form if form and tried == verb else ReasonForm(formdata=None)
             verbs.append(_verb(license_id, str(verb), str(verb).lower(), str(words.VERBS[verb]), asked, tried))
     if actor.may(EDIT):

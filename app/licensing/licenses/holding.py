@@ -9,11 +9,11 @@ from app.kernel.refusal import Refusal
 from app.licensing.licenses.rules import LicenseStatus
 
 
-def holding(status: LicenseStatus | str, *, suspended_unpaid: bool) -> Refusal | None:
-    """Return what no payment lifts and what to do about it, or None; `suspended_unpaid`: it is suspended for an unpaid invoice."""
+def holding(status: LicenseStatus | str, *, is_held: bool) -> Refusal | None:
+    """Return what no payment lifts and what to do about it, or None; `is_held`: staff suspended it, and it may have ended since."""
     if status == LicenseStatus.REVOKED:
         return Refusal("revoked", _l("This licence was revoked."), remedy=_l("Ask support for the reason."), status=409)
-    if status == LicenseStatus.SUSPENDED and not suspended_unpaid:
+    if is_held:
         return Refusal("suspended", _l("The licence is suspended."), status=409,
                        remedy=_l("We suspended it ourselves: paying online does not lift that. Ask support for the reason."))
     return None

@@ -40,7 +40,7 @@ class License(Identified, Tracked, Model):
     granted_until: Mapped[date | None] = mapped_column(comment="the last day given beside payments: by a trial, or by staff")
     grace_until: Mapped[datetime | None]
     is_owed: Mapped[bool] = mapped_column(default=False, comment="an invoice is unpaid: time suspends it, and never ends it")
-    suspended_unpaid: Mapped[bool] = mapped_column(default=False, comment="suspended for an unpaid invoice: a payment lifts it")
+    is_held: Mapped[bool] = mapped_column(default=False, comment="suspended by staff: no payment lifts it, nor does its end")
     max_activations: Mapped[int | None]
     max_branches: Mapped[int | None]
     max_users: Mapped[int | None]

@@ -94,7 +94,7 @@ def history_for_owner(license_id: UUID) -> list[dict[str, Any]]:
 
 def standing_of(row: dict[str, Any]) -> dict[str, str] | None:
     """Return how a licence stands, for its owner: {code, message, remedy}; None while it is in force (see `queries.show_license`)."""
-    if held := holding(row["status"], suspended_unpaid=row["suspended_unpaid"]):
+    if held := holding(row["status"], is_held=row["is_held"]):
         return {"code": row["status"], "message": str(held.message), "remedy": str(held.remedy)}
     return None if row["status"] in (LicenseStatus.ACTIVE, LicenseStatus.TRIAL) else explain(row["status"])
 

@@ -193,7 +193,7 @@ def _as_wanted(wanted: Wanted) -> list:
 
 def _plain(license: License, owner: Owner, plan: LicensePlan) -> dict[str, Any]:
     names = ("id", "serial", "business_name", "tenant_reference", "zone", "expires_on", "expires_at", "grace_until", "last_heartbeat_at",
-             "created_at", "note", "plan_id", "suspended_unpaid")
+             "created_at", "note", "plan_id", "is_held")
     return {**{name: getattr(license, name) for name in names}, "status": str(status_of(license)), "source": str(license.source),
             "owner": {"name": owner.name, "email": owner.email, "language": owner.language}, "plan": plan.name, "plan_ar": plan.name_ar,
             "used": dict(license.used), "offline_days": license.offline_days or plan.offline_days}

@@ -70,8 +70,13 @@ LIVE = frozenset({_S.TRIAL, _S.ACTIVE, _S.GRACE_PERIOD})
 """States in which devices may be activated."""
 
 
-def after(status: LicenseStatus, verb: Verb) -> LicenseStatus | None:
-    """Return the state that `verb` leads to, or None if it cannot be done from `status`."""
+def after(status: LicenseStatus, verb: Verb, *, is_held: bool = False) -> LicenseStatus | None:
+    """Return the state that `verb` leads to, or None if it cannot be done from `status`.
+
+    `is_held`: suspended by staff, so that even after its end the suspension can be lifted; it has ended all the same.
+    """
+    if is_held and (status, verb) == (_S.EXPIRED, Verb.RESUME):
+        return _S.EXPIRED
     return TRANSITIONS.get((status, verb))
 
 

@@ -83,7 +83,8 @@ def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: d
     """
     license = queries.lock_license(license_id)
     plan = queries.get_plan(license.plan_id)
-    before, today, was_suspended = license.expires_on, local_time(now(), license.zone).date(), license.status is LicenseStatus.SUSPENDED
+    before, today = license.expires_on, local_time(now(), license.zone).date()
+    was_suspended = license.is_held or license.status is LicenseStatus.SUSPENDED
     last = rules.renewed_until(before, today, months) if months else until
     if last is not None and last < today:
         raise _passed("until")
@@ -98,20 +99,24 @@ def renew(license_id: UUID, actor: Actor, *, months: int | None = None, until: d
 def let_run(license: License, last: date, actor: Actor, reason: str, *, paid: bool) -> None:
     """Give a locked licence the end that its payments lead to; `paid`: nothing is owed, so what the dunning did is lifted.
 
-    Repeated it changes nothing. A revocation, and a suspension by a person, outlast any payment; what never ends still does not.
+    Repeated it changes nothing. A revocation, and a suspension by a person, outlast any payment, even if the licence has ended
+    since; what never ends still does not.
     """
     before, plan, today = license.expires_on, queries.get_plan(license.plan_id), local_time(now(), license.zone).date()
     has_ended = license.status in (LicenseStatus.GRACE_PERIOD, LicenseStatus.EXPIRED)
     is_longer = license.status is LicenseStatus.ACTIVE and before is not None and last > before
     renews = license.status is LicenseStatus.TRIAL or (last >= today and (has_ended or is_longer))
     if renews:
+        was_held = license.is_held
         _move(license, Verb.RENEW, actor, reason=reason, expires_on_before=before, expires_on=last)
+        if was_held:
+            _move(license, Verb.SUSPEND, actor, reason=reason)
         license.reminded_on = today
     elif (is_moved := before is not None and last != before):
         record(EventType.LICENSE_EDITED, actor, license_id=license.id, reason=reason, expires_on_before=before, expires_on=last)
     if renews or is_moved:
         _set_end(license, plan, last)
-    if paid and license.suspended_unpaid:
+    if paid and license.status is LicenseStatus.SUSPENDED and not license.is_held:
         _move(license, Verb.RESUME, actor, reason=reason)
 
 
@@ -220,7 +225,7 @@ def pass_time(moment: datetime, actor: Actor, limit: int = 500) -> int:
 
 def _suspend_unpaid(license: License, actor: Actor) -> None:
     _move(license, Verb.SUSPEND, actor, reason=str(_l("An invoice is unpaid.")))
-    license.suspended_unpaid = True
+    license.is_held = False
 
 
 def _passed(field: str) -> Refusal:
@@ -229,15 +234,17 @@ def _passed(field: str) -> Refusal:
 
 def _move(license: License, verb: Verb, actor: Actor, **details) -> None:
     before = license.status
-    status = rules.after(before, verb)
+    status = rules.after(before, verb, is_held=license.is_held)
     if status is None:
         raise Refusal("no_such_transition", _l("This cannot be done with a licence in this state."),
                       remedy=_l("Reload the page to see its state."), status=409, license_status=str(before), verb=str(verb))
-    if verb is Verb.RESUME:
+    if verb is Verb.RESUME and before is LicenseStatus.SUSPENDED:
         status = rules.resumed(license.expires_at, license.grace_until, now())
         if status is LicenseStatus.ACTIVE and queries.is_still_trial(license):
             status = LicenseStatus.TRIAL
-    license.status, license.suspended_unpaid = status, False
+    license.status = status
+    if verb not in (Verb.EXPIRE, Verb.REVOKE):
+        license.is_held = verb in (Verb.SUSPEND, Verb.REINSTATE)
     record(_EVENTS[verb], actor, license_id=license.id, before=before, after=status, **details)
 
 

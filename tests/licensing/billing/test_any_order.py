@@ -102,7 +102,7 @@ def state_of(order: LicenseOrder) -> dict:
     cancelled = {note.reverses_id for note in notes}
     return {
         "license": tuple(getattr(license, name) for name in (
-            "status", "plan_id", "expires_on", "expires_at", "grace_until", "is_owed", "suspended_unpaid")),
+            "status", "plan_id", "expires_on", "expires_at", "grace_until", "is_owed", "is_held")),
         "subscription": tuple(getattr(row, name) for name in (
             "plan_id", "period", "amount", "currency", "period_end", "ends_at", "ended_at", "unpaid_amount")),
         "unpaid_since": "known" if row.unpaid_since and has_lost else row.unpaid_since,

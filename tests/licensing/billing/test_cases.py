@@ -118,7 +118,7 @@ def test_a_dispute_that_is_lost_undoes_the_payment_and_goes_down_the_ladder_of_w
     row = subscription_of(license)
     assert (order.status, order.taken_back, order.invoice_number is not None) == (OrderStatus.CHARGED_BACK, order.amount, True)
     assert (row.unpaid_amount, row.pay_url, license.is_owed, license.expires_on) == (order.amount, None, True, end)
-    assert (license.status, license.suspended_unpaid) == (status, status is LicenseStatus.SUSPENDED)
+    assert (license.status, license.is_held) == (status, False)
     sent = reminders_of(license)
     assert len(sent) == mails and "Your bank took back" in sent[0].text
 

@@ -183,7 +183,7 @@ def test_a_failed_renewal_is_told_and_after_two_weeks_the_licence_only_sells(til
     dunning.dun(now())
     dunning.dun(now())
     license = license_of(order)
-    assert (len(reminders_of(license)), license.status, license.suspended_unpaid) == (mails, status, status is LicenseStatus.SUSPENDED)
+    assert (len(reminders_of(license)), license.status, license.is_held) == (mails, status, False)
 
 
 def test_reminders_leave_at_once_after_three_and_after_seven_days(till):
@@ -209,7 +209,7 @@ def test_what_is_owed_restricts_to_selling_and_never_locks_however_long_it_lasts
     for day in (0, 1, 100, 400):
         pass_time(now() + timedelta(days=day), STAFF)
     license = license_of(order)
-    assert (license.status, license.suspended_unpaid, plan.grace_days) == (LicenseStatus.SUSPENDED, True, 14)
+    assert (license.status, license.is_held, plan.grace_days) == (LicenseStatus.SUSPENDED, False, 14)
     claims = replace(ANSWER, status=str(license.status), issued_at=now() + timedelta(days=400))
     assert judge(claims, now() + timedelta(days=400)).stage is Stage.RESTRICTED
     till.account.change_card(row.stripe_customer_id, works=True)

@@ -15,6 +15,7 @@ from app.kernel.database import db
 from app.kernel.refusal import Refusal
 from app.licensing.audit.models import LicenseAuditLog
 from app.licensing.licenses import rules, service
+from app.licensing.licenses.holding import holding
 from app.licensing.licenses.rules import LicenseStatus, Source, Verb
 from app.licensing.owners.models import Owner
 from tests.licensing.conftest import STAFF, make_license, make_owner
@@ -26,8 +27,9 @@ TODAY = date(2026, 11, 21)
 @given(st.lists(st.sampled_from(list(Verb)), max_size=12))
 def test_every_walk_follows_the_table_and_leaves_the_rest_as_it_was(server, verbs):
     license = make_license(server)
+    held = False
     for verb in verbs:
-        before, expected = license.status, rules.after(license.status, verb)
+        before, expected = license.status, rules.after(license.status, verb, is_held=held)
         if expected is None:
             with pytest.raises(Refusal) as refused:
                 service.change_status(license.id, verb, STAFF, "reason")
@@ -35,6 +37,8 @@ def test_every_walk_follows_the_table_and_leaves_the_rest_as_it_was(server, verb
         else:
             service.change_status(license.id, verb, STAFF, "reason")
             assert license.status is expected
+            held = held if verb in (Verb.EXPIRE, Verb.REVOKE) else verb in (Verb.SUSPEND, Verb.REINSTATE)
+        assert license.is_held is held
     db.session.rollback()
 
 
@@ -139,6 +143,31 @@ def test_a_licence_that_is_resumed_within_its_grace_has_the_rest_of_it(server):
         clock.shift(timedelta(days=3))
         service.change_status(license.id, Verb.RESUME, STAFF, "paid")
         assert license.status is LicenseStatus.GRACE_PERIOD
+
+
+def test_a_suspension_by_staff_outlasts_the_end_of_the_licence_and_every_payment_until_they_lift_it(server):
+    with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=False) as clock:
+        license = make_license(server, expires_on=TODAY)
+        service.change_status(license.id, Verb.SUSPEND, STAFF, "fraud")
+        db.session.commit()
+        clock.shift(timedelta(days=40))
+        service.pass_time(now(), STAFF)
+        db.session.refresh(license)
+        assert (license.status, holding(license.status, is_held=license.is_held).code) == (LicenseStatus.EXPIRED, "suspended")
+        service.let_run(license, TODAY + timedelta(days=90), STAFF, "paid", paid=True)
+        assert (license.status, license.is_held, license.expires_on) == (LicenseStatus.SUSPENDED, True, TODAY + timedelta(days=90))
+        service.change_status(license.id, Verb.RESUME, STAFF, "settled")
+        assert (license.status, holding(license.status, is_held=license.is_held)) == (LicenseStatus.ACTIVE, None)
+
+
+def test_the_suspension_of_a_licence_that_has_ended_is_lifted_for_its_owner_to_pay(server):
+    license = make_license(server)
+    service.change_status(license.id, Verb.SUSPEND, STAFF, "fraud")
+    service.change_status(license.id, Verb.EXPIRE, STAFF)
+    service.change_status(license.id, Verb.RESUME, STAFF, "settled")
+    assert (license.status, license.is_held) == (LicenseStatus.EXPIRED, False)
+    with pytest.raises(Refusal):
+        service.change_status(license.id, Verb.RESUME, STAFF, "again")
 
 
 def test_a_trial_that_is_resumed_is_a_trial_again_until_it_was_renewed(server):
