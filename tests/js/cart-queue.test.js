@@ -132,3 +132,29 @@ test("signed out: it stops, keeps everything, and goes on later", async () => {
   await queue.resume();
   assert.equal(queue.size, 0);
 });
+
+test("what is answered while the page leaves is sent again by the next one; a page that stays goes on", async () => {
+  const storage = memory();
+  const sent = [];
+  let answer;
+  let stays;
+  const server = (batch) => {
+    sent.push(batch.key);
+    return new Promise((resolve) => (answer = resolve));
+  };
+  const queue = new CartQueue({ send: server, storage, storageKey: "till", cartId: () => "", wait: () => new Promise((resolve) => (stays = resolve)) });
+  queue.addScan("tea");
+  queue.addScan("cheese");
+  queue.leave();
+  answer({ outcome: "done" });
+  await new Promise(setImmediate);
+  assert.equal(sent.length, 1);
+  const kept = JSON.parse(storage.getItem("till"));
+  assert.deepEqual([kept.entries.map((entry) => entry.code), kept.batch.key], [["tea", "cheese"], sent[0]]);
+  stays();
+  await new Promise(setImmediate);
+  assert.equal(sent.length, 2);
+  answer({ outcome: "done" });
+  await queue.idle();
+  assert.equal(storage.getItem("till"), null);
+});

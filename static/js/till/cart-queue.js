@@ -17,6 +17,7 @@ import { newKey } from "../uuid.js";
 
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 10000;
+const LEAVING = 3000;
 
 export class CartQueue extends EventTarget {
   constructor({ send, storage, storageKey, cartId, resolve = () => null, wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)), maxBatch = 50 }) {
@@ -28,6 +29,7 @@ export class CartQueue extends EventTarget {
     this.isRunning = false;
     this.isStopped = false;
     this.isOffline = false;
+    this.leaving = null;
     this.waiting = [];
   }
 
@@ -55,10 +57,12 @@ export class CartQueue extends EventTarget {
     this.isRunning = true;
     let tries = 0;
     while (this.size && !this.isStopped) {
+      if (this.leaving) await this.leaving;
       if (!this.batch && !this.settleLate()) continue;
       this.batch ??= this.nextBatch();
       this.keep();
       const answer = await this.send(this.describe());
+      if (this.leaving) await this.leaving;
       if (answer.outcome === "retry") {
         this.setOffline(true);
         await this.wait(answer.after ?? Math.min(FIRST_WAIT * 2 ** tries, LONGEST_WAIT));
@@ -91,6 +95,16 @@ export class CartQueue extends EventTarget {
   resume() {
     this.isStopped = false;
     return this.run();
+  }
+
+  /**
+   * The page is about to give way to another, which may show the cart as it was before what is on its way: nothing more is sent,
+   * and what is answered from now on is kept, for the next page to send again and show. A page that stays goes on after a while.
+   */
+  leave() {
+    this.leaving = this.wait(LEAVING).then(() => {
+      this.leaving = null;
+    });
   }
 
   add(entry) {

@@ -36,6 +36,7 @@ function startSelling() {
     storageKey: `till-queue-${till.dataset.tillId}`,
     cartId: () => document.getElementById("till-cart-id")?.value ?? "",
   });
+  window.addEventListener("beforeunload", () => queue.leave());
   const lines = new Lines(queue);
   const guard = startTabsGuard(till.dataset.tillId, { onBlocked: () => queue.stop(), onFree: () => queue.stop() });
   const isPaused = () => guard.isBlocked;
