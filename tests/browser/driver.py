@@ -67,6 +67,8 @@ def open_page(browser, address: str, visitor: Visitor | None = None, *, path: st
     if visitor:
         cookies |= {name: found.value for name in ("wkpos", TILL_COOKIE) if (found := visitor.client.get_cookie(name))}
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    # while Chromium prints, a page's scripts stand still: without its dialog a click would be taken, and heard by none of them
+    context.add_init_script("window.print = () => {}")
     page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(f"script: {error}"))

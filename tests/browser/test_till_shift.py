@@ -112,6 +112,7 @@ def test_a_copy_and_a_void_take_nothing_from_the_form_of_the_return_around_them(
     page.keyboard.press("F9")
     page.wait_for_selector(".till-paid")
     page.keyboard.press("Escape")
+    page.wait_for_selector(".till-cart__empty")
     page.locator("[data-till-action=returns]").click()
     page.locator("#till-receipt").fill("B1-T01-000001")
     page.keyboard.press("Enter")
