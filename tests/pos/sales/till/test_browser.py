@@ -187,7 +187,9 @@ def test_a_customer_is_added_at_the_till(open_page, pg_till):
     page = open_page()
     page.keyboard.press("F3")
     page.wait_for_selector("#till-panel[data-panel=customer]")
-    page.keyboard.type("green", delay=90)
+    with page.expect_response(lambda answer: answer.url.split("q=")[-1].startswith("green")):
+        page.keyboard.type("green", delay=90)
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")  # no answer replaces what is clicked
     page.locator("#till-customer-results .till-found__item").first.click()
     page.wait_for_selector(".till-cart__customer strong")
     assert text(page, ".till-cart__customer strong") == "Green Café"
