@@ -19,22 +19,23 @@ _FOLDER = "pos/communication/messages/"
 
 def mail_reset(event: PasswordResetAsked) -> None:
     """Mail the link to a new password."""
-    send_mail(event.email, _l("Choose a new password"), _FOLDER + "password_reset",
-              {"name": event.name, "link": public_url("pos.identity.password.reset", token=event.token)},
-              language_code=event.language, personal=True, private=True)
+    _mail_link(event, _l("Choose a new password"), "password_reset", "pos.identity.password.reset")
 
 
 def mail_welcome(event: PersonSignedUp) -> None:
     """Mail a new person the link that confirms the address."""
-    send_mail(event.email, _l("Welcome to WK POS"), _FOLDER + "welcome",
-              {"name": event.name, "link": public_url("pos.identity.password.confirm", token=event.token)},
-              language_code=event.language, personal=True, private=True)
+    _mail_link(event, _l("Welcome to WK POS"), "welcome", "pos.identity.password.confirm")
 
 
 def mail_sign_up(event: SignUpAsked) -> None:
     """Mail a new person the link that makes the account and the business."""
-    send_mail(event.email, _l("Welcome to WK POS"), _FOLDER + "sign_up",
-              {"name": event.name, "link": public_url("pos.business.sign_up.confirm", token=event.token)},
+    _mail_link(event, _l("Welcome to WK POS"), "sign_up", "pos.business.sign_up.confirm")
+
+
+def _mail_link(event: PasswordResetAsked | PersonSignedUp | SignUpAsked, subject: str, text: str, endpoint: str) -> None:
+    """Mail a link that nobody but the reader may have."""
+    send_mail(event.email, subject, _FOLDER + text,
+              {"name": event.name, "link": public_url(endpoint, token=event.token)},
               language_code=event.language, personal=True, private=True)
 
 
